@@ -1,6 +1,6 @@
-import type { Answer, Reading, SeatCall } from '../seating/answer.js';
+import type { Answer, Reading, SeatCall, SentAnswer } from '../seating/answer.js';
 import type { Outcome } from '../seating/outcome.js';
-import type { Evidence, Room } from '../seating/room.js';
+import type { Freshness, KnownFact, Room } from '../seating/room.js';
 import type { SeatRequest } from '../seating/seat-request.js';
 
 /** Names a room of one Tencent application. */
@@ -41,14 +41,8 @@ export abstract class OutcomePublisher {
  * A committed intent to call, written before the call. `sendBy` and `quietAt` are database time;
  * after `quietAt` nothing of the call can take effect any more, and every read shows its effect.
  */
-export interface Claim {
-  /** 1 for the first call of a request. */
-  readonly attempt: number;
-  /** Proves ownership: whoever releases, repeats or settles a claim names the nonce that stands. */
-  readonly nonce: string;
-  readonly call: SeatCall;
+export interface Claim extends OpenClaim {
   readonly slot: Slot;
-  readonly quietAt: number;
 }
 
 /** A place in the budget. Send at `at`, never after `sendBy` (both database time; `monotonicAt` is `at` on this process's clock). */
@@ -69,15 +63,17 @@ export type KnownRequest =
   /** Answered "later": no call is out, the next attempt is due. */
   | { readonly state: 'released'; readonly claim: OpenClaim };
 
-/** A claim read back from the records: what its next owner needs to finish the request. */
+/** A claim as the records hold it: what any owner needs to finish the request. */
 export interface OpenClaim {
+  /** 1 for the first call of a request. */
   readonly attempt: number;
+  /** Proves ownership: whoever releases, repeats or settles a claim names the nonce that stands. */
   readonly nonce: string;
   readonly call: SeatCall;
   readonly slotAt: number;
   readonly quietAt: number;
-  /** What Tencent answered to earlier attempts, oldest first. */
-  readonly answers: readonly Answer[];
+  /** What was answered to earlier attempts, oldest first. */
+  readonly answers: readonly SentAnswer[];
 }
 
 /** Where the time of a request went, in milliseconds; for analysts. */
@@ -96,18 +92,24 @@ export interface Settlement {
   readonly waits: Waits;
 }
 
-/** What a claim was answered with: kept with the claim, in the attempts and, where it tells something, in the mirror. */
-export interface Answers {
-  readonly answers: readonly Answer[];
-  readonly reading: Reading | null;
+/** A call that a request wants to make. */
+export interface Intent {
+  readonly request: SeatRequest;
+  readonly call: SeatCall;
+  /** The claim that this one follows: its next attempt, or the same one again where it was provably never sent. */
+  readonly prior: { readonly claim: OpenClaim; readonly unsent: boolean } | null;
+  /** The fact that is being put to the test by this call; its draw is spent with the claim. */
+  readonly sample: KnownFact | null;
 }
 
-/** A piece of evidence chosen to be put to the test: its prediction is sent to Tencent instead of recorded. */
-export interface Sample {
-  readonly fact: 'seat' | 'room' | 'member';
-  readonly index: number | null;
-  readonly memberAccount: string | null;
-  readonly evidence: Evidence;
+/** What came of asking for a claim. */
+export type Claimed =
+  | { readonly kind: 'claimed'; readonly claim: Claim }
+  | { readonly kind: 'known' | 'rival' | 'spent' | 'aborted' };
+
+/** How requests are settled here: what evidence may predict. */
+export abstract class SettlingPolicy {
+  abstract readonly freshness: Freshness;
 }
 
 /** Postgres: the one row a request, the mirror, the budget and the audit. */
@@ -119,37 +121,43 @@ export abstract class SeatRecords {
   abstract room(room: RoomKey): Promise<Room>;
 
   /**
-   * Settles a request that made no call. `roomVersion` names the version the decision was made from, null where it used
-   * none. `stale`: the room has changed since, decide again. `known`: the id is recorded already, look again.
+   * Settles a request that made no call. `premise` is the fact that the ending rests on, null where it rests on none.
+   * `stale`: the fact no longer stands, decide again. `known`: the id is recorded already, look again.
    */
-  abstract recordPrediction(settlement: Settlement, roomVersion: number | null): Promise<'recorded' | 'stale' | 'known'>;
+  abstract record(settlement: Settlement, premise: KnownFact | null): Promise<'recorded' | 'stale' | 'known'>;
 
   /**
-   * Waits for this request's turn, then reserves a slot and commits the claim in one statement.
-   * `prior` is the claim to be followed by another attempt (same attempt number when it was never sent).
-   * `known`: somebody else's row stands, look again. `rival`: another request's open claim wants the same seat or member.
-   * `spent`: the sample was drawn by somebody else meanwhile, decide again. `aborted`: the signal came first.
+   * Waits for the request's turn, then reserves a slot and commits the claim, in one statement.
+   * `known`: another row or another owner stands, look again. `rival`: another request's open claim wants the same seat or
+   * member. `spent`: the sample was drawn by somebody else meanwhile, decide again. `aborted`: the signal came first.
    */
-  abstract claim(
-    request: SeatRequest,
-    call: SeatCall,
-    options: { readonly prior: { claim: OpenClaim; unsent: boolean } | null; readonly sample: Sample | null; readonly signal: AbortSignal },
-  ): Promise<{ readonly kind: 'claimed'; readonly claim: Claim } | { readonly kind: 'known' | 'rival' | 'spent' | 'aborted' }>;
+  abstract claim(intent: Intent, signal: AbortSignal): Promise<Claimed>;
 
   /** Keeps a "later" answer and gives the claim up until the next attempt. `lost`: another owner was faster. */
-  abstract release(claim: OpenClaim, request: SeatRequest, answer: Answer): Promise<OpenClaim | 'lost'>;
+  abstract release(claim: OpenClaim, answer: SentAnswer): Promise<OpenClaim | 'lost'>;
 
-  /** Settles a claimed or released request, with what the answers and the reading tell the mirror. `lost`: another owner was faster. */
-  abstract settle(claim: OpenClaim, settlement: Settlement, told: Answers): Promise<'recorded' | 'lost'>;
+  /**
+   * Settles a claimed or released request. `answer` is what this owner's last call was answered with, for the mirror and
+   * the attempts; null where it made none. `lost`: another owner was faster, look again.
+   */
+  abstract settle(
+    claim: OpenClaim,
+    settlement: Settlement,
+    answer: SentAnswer | null,
+  ): Promise<'recorded' | 'lost'>;
 
   /** Waits for a turn in the budget of reads, and notes the attempt. */
-  abstract claimRead(room: RoomKey, purpose: 'read-back', signal: AbortSignal): Promise<{ readonly nonce: string; readonly slot: Slot } | 'aborted'>;
+  abstract claimRead(
+    room: RoomKey,
+    purpose: 'read-back',
+    signal: AbortSignal,
+  ): Promise<{ readonly nonce: string; readonly slot: Slot } | 'aborted'>;
 
   /** What a read found, for the mirror and the attempts. */
   abstract observe(room: RoomKey, nonce: string, reading: Reading): Promise<void>;
 
-  /** What became of a call whose request is not settled by it (never sent, unknown): for the attempts alone. */
-  abstract noteAnswer(claim: Claim, request: SeatRequest, answer: Answer): Promise<void>;
+  /** What became of a call that does not settle its request (never sent, unknown, read back first). Losing one is harmless to the request. */
+  abstract noteAnswer(claim: OpenClaim, answer: Answer): Promise<void>;
 
   /** Notes when the outcome was acknowledged by Kafka; for analysts, losing one is harmless. */
   abstract notePublished(request: SeatRequest, publishedAt: number): void;
@@ -164,4 +172,38 @@ export abstract class RoomEngine {
   abstract call(call: SeatCall, slot: Slot): Promise<Answer>;
   /** Reads the seats of a room at the slot, or not at all. Never rejects. */
   abstract readSeats(room: RoomKey, slot: Slot): Promise<Reading>;
+}
+
+/** A message that could not be read, or whose id was used before: kept whole, with the reason. */
+export interface DeadLetter {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  /** One of the closed set of the contract: `not-json`, `identity`, … */
+  readonly reason: string;
+  readonly detail: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly { readonly key: string; readonly value: Buffer }[];
+  /** Epoch milliseconds. */
+  readonly seenAt: number;
+}
+
+/** Dead letters in Postgres; identity is topic, partition and offset, so recording one twice is harmless. */
+export abstract class DeadLetterRecords {
+  abstract record(letter: DeadLetter): Promise<void>;
+}
+
+/** A part whose health the world may ask for. */
+export abstract class Vital {
+  abstract readonly name: string;
+  /** Null when it is ready, else what is missing, in words. */
+  abstract ready(): Promise<string | null>;
+  /** When it last got on with its work (`Clock.monotonic`); null when it makes no claim. */
+  abstract lastProgress(): number | null;
+}
+
+/** All parts with a pulse, collected by the composition root. */
+export class Vitals {
+  constructor(readonly all: readonly Vital[]) {}
 }

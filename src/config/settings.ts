@@ -10,7 +10,11 @@ export interface Settings {
     /** Null: the broker's default. */
     readonly replication: number | null;
     readonly sessionTimeoutMs: number;
-    readonly ssl: { readonly ca: string | null; readonly cert: string | null; readonly key: string | null } | null;
+    readonly ssl: {
+      readonly ca: string | null;
+      readonly cert: string | null;
+      readonly key: string | null;
+    } | null;
     readonly sasl: {
       readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
       readonly username: string;
@@ -36,5 +40,8 @@ export interface Settings {
   };
   readonly mirror: { readonly maxAgeMs: number; readonly auditShare: number };
   readonly http: { readonly host: string; readonly port: number };
-  readonly log: { readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'; readonly format: 'json' | 'pretty' };
+  readonly log: {
+    readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+    readonly format: 'json' | 'pretty';
+  };
 }

@@ -34,9 +34,18 @@ interface Answered {
 export type Answer =
   | (Answered & { readonly kind: 'done' })
   | (Answered & { readonly kind: 'refused'; readonly reason: Reason; readonly failed: boolean })
-  | (Answered & { readonly kind: 'later'; readonly waitMs: number; readonly repeats: number | null; readonly pause: boolean; readonly reason: Reason })
+  | (Answered & {
+      readonly kind: 'later';
+      readonly waitMs: number;
+      readonly repeats: number | null;
+      readonly pause: boolean;
+      readonly reason: Reason;
+    })
   | (Answered & { readonly kind: 'unknown'; readonly strange: boolean })
   | { readonly kind: 'unsent'; readonly message: string };
+
+/** An answer to a call that was sent, or may have been. */
+export type SentAnswer = Exclude<Answer, { kind: 'unsent' }>;
 
 /** One seat in a reading of Tencent's seat list. */
 export interface ReadSeat {
@@ -48,6 +57,7 @@ export interface ReadSeat {
 /** What a read of the seats found. `missing`: no such room; `disabled`: the room has no seats; `unusable`: no answer to rely on. */
 export type Reading =
   | (Answered & { readonly kind: 'seats'; readonly seats: readonly ReadSeat[] })
-  | (Answered & { readonly kind: 'missing' | 'disabled' })
+  | (Answered & { readonly kind: 'missing' })
+  | (Answered & { readonly kind: 'disabled' })
   | (Answered & { readonly kind: 'unusable'; readonly waitMs: number; readonly pause: boolean })
   | { readonly kind: 'unsent'; readonly message: string };

@@ -24,7 +24,10 @@ export const reasons = {
   'not-allowed': { advice: 'ask-operator', meaning: 'Tencent forbids it to this member, room or account' },
   'account-unknown': { advice: 'ask-operator', meaning: 'the account was never imported' },
   misconfigured: { advice: 'ask-operator', meaning: 'the application, its key, region or plan is wrong' },
-  'unknown-code': { advice: 'ask-operator', meaning: 'Tencent answered a code that is in no table; no effect stands' },
+  'unknown-code': {
+    advice: 'ask-operator',
+    meaning: 'Tencent answered a code that is in no table; no effect stands',
+  },
   'deadline-passed': { advice: 'try-again-later', meaning: 'no time was left; no effect stands' },
   'no-usable-read': {
     advice: 'ask-operator',

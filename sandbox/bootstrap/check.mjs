@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildService } from './build.mjs';
+import { runJest } from './jest.mjs';
+import { program, run } from './run.mjs';
+import { prepareKafka } from './typescript.mjs';
+
+const steps = {
+  format: () => run(program('prettier'), ['--check', '.']),
+  lint: () => run(program('eslint'), ['.']),
+  'import directions': () => run(program('depcruise'), ['src', 'sandbox', 'test']),
+  types: () => run(program('tsc'), ['--noEmit', '-p', 'tsconfig.json']),
+  'unused code': () => run(program('knip'), []),
+  build: async () => {
+    await buildService();
+    return 0;
+  },
+};
+
+/** All that CI runs. Every step runs even if one fails; the last line is `N passed, N failed`. */
+export async function check() {
+  let failedSteps = 0;
+  for (const [title, step] of Object.entries(steps)) {
+    if (!(await passes(title, step))) failedSteps += 1;
+  }
+  const tests = await runTests();
+  const failed = tests.failed + failedSteps;
+  const skipped = tests.skipped === 0 ? '' : `, ${tests.skipped} skipped`;
+  console.log(`${tests.passed} passed, ${failed} failed${skipped}`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function passes(title, step) {
+  console.log(`\n── ${title}`);
+  const began = performance.now();
+  let passed = false;
+  try {
+    passed = (await step()) === 0;
+  } catch (error) {
+    console.log(error.message);
+  }
+  console.log(
+    `── ${title}: ${passed ? 'passed' : 'FAILED'} in ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  );
+  return passed;
+}
+
+async function runTests() {
+  const folder = mkdtempSync(join(tmpdir(), 'usher-check-'));
+  const report = join(folder, 'report.json');
+  const passed = await passes('tests', async () => {
+    await prepareKafka();
+    return runJest(['--json', `--outputFile=${report}`]);
+  });
+  try {
+    return count(JSON.parse(readFileSync(report, 'utf8')), passed);
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }; // Jest itself did not come to its end.
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A file that cannot even be loaded counts as one failure; so does whatever else Jest fails for. */
+function count(report, passed) {
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return {
+    passed: report.numPassedTests,
+    failed: passed ? failed : Math.max(failed, 1),
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}

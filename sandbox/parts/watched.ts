@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+type Told =
+  | { readonly child: number; readonly signal: NodeJS.Signals }
+  | { readonly gone: number }
+  | { readonly folder: string }
+  | { readonly removed: string };
+
+let watchdog: ChildProcessByStdio<Writable, null, null> | null = null;
+
+/** Tells the watchdog what to end or remove should this process die; starts the watchdog at first use. */
+export function tellWatchdog(told: Told): void {
+  watchdog ??= startWatchdog();
+  watchdog.stdin.write(`${JSON.stringify(told)}\n`);
+}
+
+/** Ends every child and removes every temporary folder of this process, in whatever state of starting they are. */
+export async function endEverything(): Promise<void> {
+  if (watchdog === null) return;
+  const ended = once(watchdog, 'exit');
+  watchdog.ref();
+  watchdog.stdin.end();
+  await ended;
+  watchdog = null;
+}
+
+function startWatchdog(): ChildProcessByStdio<Writable, null, null> {
+  const script = fileURLToPath(new URL('./watchdog.mjs', import.meta.url));
+  // Detached: out of the terminal's process group, so that Ctrl-C and a kill of the whole group do not reach it.
+  const started = spawn(process.execPath, [script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  // It must never keep this process alive.
+  started.unref();
+  if (started.stdin instanceof Socket) started.stdin.unref();
+  return started;
+}

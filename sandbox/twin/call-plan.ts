@@ -1,0 +1,41 @@
+import type { Form } from './answer.js';
+import type { Fault } from './faults.js';
+
+/** When a call is executed and when its caller hears of it, in milliseconds after its arrival; null: never. */
+export interface CallPlan {
+  readonly executeAfterMs: number | null;
+  readonly deliverAfterMs: number | null;
+  readonly form: Form;
+}
+
+/** What a fault makes of a call whose usual latency is `latencyMs`: executed half-way, unless the fault says otherwise. */
+export function planCall(fault: Fault | null, latencyMs: number): CallPlan {
+  const halfway = latencyMs / 2;
+  const usual: CallPlan = { executeAfterMs: halfway, deliverAfterMs: latencyMs, form: { as: 'envelope' } };
+  if (fault === null) return usual;
+  const executed = 'executes' in fault && fault.executes === true ? halfway : null;
+  switch (fault.kind) {
+    case 'answer-lost':
+      return { ...usual, form: { as: 'cut' } };
+    case 'request-lost':
+      return { executeAfterMs: null, deliverAfterMs: halfway, form: { as: 'cut' } };
+    case 'no-answer':
+      return { ...usual, executeAfterMs: executed, deliverAfterMs: null };
+    case 'late':
+      return fault.answer === 'cut'
+        ? { executeAfterMs: fault.delayMs, deliverAfterMs: Math.min(latencyMs, fault.delayMs), form: { as: 'cut' } }
+        : { ...usual, executeAfterMs: fault.delayMs, deliverAfterMs: fault.delayMs };
+    case 'slow':
+      return { ...usual, deliverAfterMs: Math.max(fault.latencyMs, halfway) };
+    case 'http-error':
+      return { ...usual, executeAfterMs: executed, form: { as: 'html', status: fault.status ?? 502 } };
+    case 'code':
+      return { ...usual, executeAfterMs: executed, form: { as: 'envelope', code: fault.code } };
+    case 'fail-status':
+      return { ...usual, executeAfterMs: executed, form: { as: 'envelope', code: 0, fail: true } };
+    case 'truncated':
+      return { ...usual, form: { as: 'truncated', cut: fault.cut ?? false } };
+    case 'stale-read':
+      return usual;
+  }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Cause } from '../journal.js';
+import type { TwinOptions } from '../options.js';
+import { codes } from '../codes.js';
+import type { TwinRoom } from '../room.js';
+import type { TwinRooms } from '../rooms.js';
+
+/** What a command comes to. */
+export interface Result {
+  readonly code: number;
+  /** Replaces the usual text of the code. */
+  readonly text?: string;
+  /** Payload of a read. */
+  readonly response?: object;
+}
+
+/** What a command may look at and change while it is executed. */
+export interface Scene {
+  readonly sdkAppId: number;
+  /** The administrator that calls. */
+  readonly caller: string;
+  readonly rooms: TwinRooms;
+  readonly options: TwinOptions;
+  readonly cause: Cause;
+  /** Moment that reads of seats show, microseconds; null: now. */
+  readonly asOf: number | null;
+}
+
+/** A body that has been checked: what it concerns, and what executing it does. */
+export interface PreparedCommand {
+  readonly roomId: string | null;
+  readonly memberAccount: string | null;
+  readonly execute: (scene: Scene) => Result;
+}
+
+/** One command of the API: its name with its service, and how a body becomes something that can be executed. */
+export interface Command {
+  readonly name: string;
+  /** A text: why the body is refused with 100002. */
+  readonly prepare: (body: object) => PreparedCommand | string;
+}
+
+const target = z.object({
+  RoomId: z.string().nullable().catch(null),
+  Member_Account: z.string().nullable().catch(null),
+});
+
+/** A command from its fields and what it does. No field may be missing, of another type, or too many. */
+export function command<Shape extends z.ZodRawShape>(
+  name: string,
+  fields: Shape,
+  execute: (body: z.infer<z.ZodObject<Shape>>, scene: Scene) => Result,
+): Command {
+  const schema = z.strictObject(fields) as unknown as z.ZodType<z.infer<z.ZodObject<Shape>>>;
+  return {
+    name,
+    prepare: (raw) => {
+      const body = schema.safeParse(raw);
+      if (!body.success) return z.prettifyError(body.error).replaceAll('\n', ' ');
+      const { RoomId, Member_Account } = target.parse(raw);
+      return {
+        roomId: RoomId,
+        memberAccount: Member_Account,
+        execute: (scene) => execute(body.data, scene),
+      };
+    },
+  };
+}
+
+/** A command that needs its room to exist, as most do. */
+export function roomCommand<Shape extends z.ZodRawShape>(
+  name: string,
+  fields: Shape,
+  execute: (body: z.infer<z.ZodObject<Shape & RoomField>>, scene: Scene & { readonly room: TwinRoom }) => Result,
+): Command {
+  return command(name, { ...fields, ...roomField }, (body, scene) => {
+    const room = scene.rooms.find(scene.sdkAppId, body.RoomId);
+    return room === undefined ? { code: codes.noSuchRoom } : execute(body, { ...scene, room });
+  });
+}
+
+const roomField = { RoomId: z.string().min(1) };
+type RoomField = typeof roomField;
+
+/** An account id. Accounts are not imported into the twin, so any will do. */
+export const account = z.string().min(1).max(32);
+
+/** Nothing to say but that it went well. */
+export const success: Result = { code: codes.ok };

@@ -1,0 +1,148 @@
+import type { Room } from '../seating/room.js';
+
+/** After so many rivals decided in a row the event loop gets its turn: a call must not miss its slot over a long queue. */
+const rivalsInARow = 50;
+
+/**
+ * The queue of one room. Every entry knows the entries ahead of it that want the same thing; it may be decided when all
+ * of them have passed (decided without effect, not yet recorded) or left, and may call only when all have left.
+ */
+export class Lane {
+  private readonly last = new Map<string, Set<Entry>>();
+  private readonly entries = new Set<Entry>();
+  private decidedInARow = 0;
+
+  enter(wanted: readonly string[]): Entry {
+    const ahead = new Set<Entry>();
+    for (const thing of wanted) for (const entry of this.last.get(thing) ?? []) ahead.add(entry);
+    const entry = new Entry(this, wanted, ahead);
+    for (const thing of wanted) this.last.set(thing, new Set([entry]));
+    this.entries.add(entry);
+    return entry;
+  }
+
+  isEmpty(): boolean {
+    return this.entries.size === 0;
+  }
+
+  stop(): void {
+    for (const entry of this.entries) entry.abort();
+  }
+
+  /** Runs the next decision at once, or after the event loop had its turn. */
+  next(decide: () => void): void {
+    this.decidedInARow += 1;
+    if (this.decidedInARow % rivalsInARow === 0) setImmediate(decide);
+    else decide();
+  }
+
+  /** Whoever comes next waits for those that the leaving entry waited for. */
+  remove(entry: Entry, wanted: readonly string[], ahead: ReadonlySet<Entry>): void {
+    this.entries.delete(entry);
+    for (const thing of wanted) {
+      const last = this.last.get(thing);
+      if (!last?.delete(entry)) continue;
+      for (const each of ahead) last.add(each);
+      if (last.size === 0) this.last.delete(thing);
+    }
+  }
+}
+
+/** One request in a lane. */
+export class Entry {
+  private readonly behind = new Set<Entry>();
+  private controller: AbortController | null = null;
+  private aborted = false;
+  private room: Room | null = null;
+  private hasPassed = false;
+  private hasLeft = false;
+  private waiter: (() => void) | null = null;
+
+  constructor(
+    private readonly lane: Lane,
+    private readonly wanted: readonly string[],
+    private readonly ahead: Set<Entry>,
+  ) {
+    for (const entry of ahead) entry.behind.add(this);
+  }
+
+  /** Made when first asked for: most requests never need one. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.aborted) this.controller.abort();
+    return this.controller.signal;
+  }
+
+  isFirst(): boolean {
+    return this.ahead.size === 0;
+  }
+
+  /** Resolves with the snapshot that the rivals ahead were decided over, or null when there is none ahead. */
+  async turn(): Promise<Room | null | 'deadline'> {
+    this.hasPassed = false;
+    await this.until(() => [...this.ahead].every((entry) => entry.hasPassed));
+    if (this.aborted) return 'deadline';
+    let newest: Room | null = null;
+    for (const entry of this.ahead) newest = entry.room;
+    return newest;
+  }
+
+  sees(room: Room): void {
+    this.room = room;
+  }
+
+  first(): Promise<void> {
+    return this.until(() => this.isFirst());
+  }
+
+  pass(): void {
+    this.hasPassed = true;
+    this.wakeBehind();
+  }
+
+  leave(): void {
+    if (this.hasLeft) return;
+    this.hasLeft = true;
+    this.lane.remove(this, this.wanted, this.ahead);
+    for (const entry of this.ahead) entry.behind.delete(this);
+    for (const entry of this.behind) {
+      entry.ahead.delete(this);
+      for (const each of this.ahead) {
+        entry.ahead.add(each);
+        each.behind.add(entry);
+      }
+    }
+    this.wakeBehind();
+  }
+
+  /** The deadline has passed, or the service stops: nothing is waited for any more. */
+  abort(): void {
+    this.aborted = true;
+    this.controller?.abort();
+    this.wake();
+  }
+
+  private wakeBehind(): void {
+    for (const entry of this.behind) {
+      if (entry.waiter) {
+        this.lane.next(() => {
+          entry.wake();
+        });
+      }
+    }
+  }
+
+  private wake(): void {
+    const waiter = this.waiter;
+    this.waiter = null;
+    waiter?.();
+  }
+
+  private async until(condition: () => boolean): Promise<void> {
+    while (!condition() && !this.aborted) {
+      await new Promise<void>((resolve) => {
+        this.waiter = resolve;
+      });
+    }
+  }
+}

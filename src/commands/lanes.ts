@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { Sight } from '../seating/decision.js';
+import { wants } from '../seating/seat-request.js';
+import type { SeatRequest } from '../seating/seat-request.js';
+import { DeadlineWatch } from './deadline-watch.js';
+import { Lane } from './lane.js';
+import type { Entry } from './lane.js';
+import { Clock, SeatRecords, SettlingPolicy } from './ports.js';
+
+/** The service stops: the request is left as it is recorded, and whoever takes its partition finishes it. */
+export class Stopped extends Error {
+  constructor() {
+    super(
+      'The service is stopping; the request stays in its topic, and the next owner of its partition finishes it.',
+    );
+  }
+}
+
+/** A request's place in its room's lane. */
+export interface Place {
+  /** Aborts when the deadline passes or the service stops. */
+  readonly signal: AbortSignal;
+  /**
+   * The room, as soon as no rival ahead is undecided; null when the deadline comes first. Rivals that are decided one
+   * after the other share one snapshot.
+   */
+  turn(): Promise<Sight | null>;
+  /** This request ends without an effect: the rivals behind may be decided over the same snapshot. */
+  pass(): void;
+  /** True when no rival is ahead at all, not even one that has passed but is not recorded yet. */
+  isFirst(): boolean;
+  /** Resolves when `isFirst`, or when the signal aborts. */
+  first(): Promise<void>;
+  leave(): void;
+}
+
+/** One lane a room, while anybody is in it. A request waits only for its rivals: the earlier ones that want what it wants. */
+@Injectable()
+export class Lanes {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly deadlines: DeadlineWatch;
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly records: SeatRecords,
+    private readonly policy: SettlingPolicy,
+    private readonly clock: Clock,
+  ) {
+    this.deadlines = new DeadlineWatch(clock);
+  }
+
+  /** Aborts when the service stops. */
+  get stopped(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  /** Everybody who still waits is sent away with `Stopped`; calls in flight go on. */
+  stop(): void {
+    this.stopping.abort();
+    for (const lane of this.lanes.values()) lane.stop();
+  }
+
+  /** Takes a place behind everybody who came earlier. To be called in topic order. */
+  enter(request: SeatRequest): Place {
+    this.refuseWhenStopped();
+    const key = `${request.sdkAppId} ${request.roomId}`;
+    let lane = this.lanes.get(key);
+    if (!lane) this.lanes.set(key, (lane = new Lane()));
+    return this.placeOf(request, key, lane, lane.enter(wants(request)));
+  }
+
+  private placeOf(request: SeatRequest, key: string, lane: Lane, entry: Entry): Place {
+    const forget = this.deadlines.after(request.deadline, () => {
+      entry.abort();
+    });
+    return {
+      get signal() {
+        return entry.signal;
+      },
+      turn: () => this.turn(request, entry),
+      pass: () => {
+        entry.pass();
+      },
+      isFirst: () => entry.isFirst(),
+      first: async () => {
+        await entry.first();
+        this.refuseWhenStopped();
+      },
+      leave: () => {
+        forget();
+        entry.leave();
+        if (lane.isEmpty()) this.lanes.delete(key);
+      },
+    };
+  }
+
+  private async turn(request: SeatRequest, entry: Entry): Promise<Sight | null> {
+    const passed = await entry.turn();
+    this.refuseWhenStopped();
+    if (passed === 'deadline') return null;
+    const room = passed ?? (await this.records.room(request));
+    entry.sees(room);
+    return { room, now: this.clock.now(), freshness: this.policy.freshness };
+  }
+
+  private refuseWhenStopped(): void {
+    if (this.stopping.signal.aborted) throw new Stopped();
+  }
+}

@@ -1,0 +1,2 @@
+/** Name of the migrated database that every fresh one is a copy of. */
+export const templateName = 'usher_template';
