@@ -10,6 +10,8 @@ export interface ChildOptions {
   readonly owner?: { readonly uid: number; readonly gid: number } | null;
   /** The signal that asks it to end in good order; default SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
+  /** How long it may take to follow that signal once this process is dead, in milliseconds, before SIGKILL; default 2000. */
+  readonly politeMs?: number;
   /** Called with every line of its standard output and error. */
   readonly onLine?: (line: string) => void;
 }
@@ -58,7 +60,7 @@ export async function startChild(
   if (pid === undefined) {
     throw await new Promise<Error>((resolve) => spawned.once('error', resolve));
   }
-  tellWatchdog({ child: pid, signal: stopSignal });
+  tellWatchdog({ child: pid, signal: stopSignal, politeMs: options.politeMs ?? 2000 });
 
   const lines: string[] = [];
   const onLine = (line: string): void => {

@@ -40,7 +40,8 @@ export async function startEmbeddedKafka(java: string, jars: string): Promise<Em
 
   await format(java, [...base, 'kafka.tools.StorageTool', 'format', '--standalone', '--config', properties]);
   const launch = async (): Promise<Child> => {
-    const child = await startChild(java, [...base, 'kafka.Kafka', properties]);
+    // Its data is thrown away: no need to wait for a controlled shutdown.
+    const child = await startChild(java, [...base, 'kafka.Kafka', properties], { stopSignal: 'SIGKILL' });
     await until(
       async () => {
         if (!child.isRunning()) throw new Error(`Kafka ended while starting:\n${child.lastLines()}`);
@@ -65,9 +66,7 @@ export async function startEmbeddedKafka(java: string, jars: string): Promise<Em
       child = await launch();
     },
     stop: async () => {
-      // Its data is thrown away: no need to wait for a controlled shutdown.
-      child.signal('SIGKILL');
-      await child.exited;
+      await child.stop();
       await removeFolder(folder);
     },
   };

@@ -6,10 +6,14 @@ import { promisify } from 'node:util';
 const oldestForKafka = 17;
 
 /** The `java` to run a broker with: JAVA_HOME's, else the first in PATH; null where there is none or it is older than 17. */
-export async function findJava(): Promise<string | null> {
-  const home = process.env['JAVA_HOME'];
-  for (const java of home === undefined ? ['java'] : [join(home, 'bin', 'java'), 'java']) {
-    if ((await majorVersion(java)) >= oldestForKafka) return java;
+export async function findJava(environment: NodeJS.ProcessEnv): Promise<string | null> {
+  const home = environment['JAVA_HOME'];
+  const candidates = [
+    home === undefined ? null : join(home, 'bin', 'java'),
+    findProgram('java', environment),
+  ];
+  for (const java of candidates) {
+    if (java !== null && (await majorVersion(java)) >= oldestForKafka) return java;
   }
   return null;
 }
@@ -23,8 +27,8 @@ async function majorVersion(java: string): Promise<number> {
   }
 }
 
-/** Whether a program can be found in PATH. */
-export function isInstalled(program: string): boolean {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.some((folder) => existsSync(join(folder, program)));
+/** Full path of a program in PATH; null where it is not installed. */
+export function findProgram(name: string, environment: NodeJS.ProcessEnv): string | null {
+  const folders = (environment['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }

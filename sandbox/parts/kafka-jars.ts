@@ -12,44 +12,44 @@ const kafkaVersion = '4.3.1';
 const pom = fileURLToPath(new URL('./kafka-pom.xml', import.meta.url));
 
 /** Where the jars lie, or will lie: once a user and version, shared by all clones. */
-function jarsFolder(): string {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+export function jarsFolder(environment: NodeJS.ProcessEnv): string {
+  const cache = environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   return join(cache, 'usher', `kafka-${kafkaVersion}`);
 }
 
-/** Whether the jars were fetched before. */
-export function jarsAreThere(): boolean {
-  return existsSync(jarsFolder());
-}
-
-/** The folder with a broker's jars, fetched with Maven where they are missing: 44 MB, half a minute, once. */
-export async function fetchKafkaJars(say: (progress: string) => void): Promise<string> {
-  const folder = jarsFolder();
-  if (jarsAreThere()) return folder;
+/** Fetches a broker's jars into `folder` with Maven: 44 MB, half a minute, once. */
+export async function fetchKafkaJars(
+  maven: string,
+  folder: string,
+  say: (progress: string) => void,
+): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   // Next to its place and then renamed: what stands under the final name is always complete.
   const unfinished = await mkdtemp(join(dirname(folder), `${basename(folder)}-unfinished-`));
   tellWatchdog({ folder: unfinished });
   try {
-    await copyDependencies(unfinished, say);
+    say(`fetching Kafka ${kafkaVersion} with Maven into ${folder} (44 MB, once)`);
+    await copyDependencies(maven, unfinished, say);
     await moveInto(folder, unfinished);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
     tellWatchdog({ removed: unfinished });
   }
-  return folder;
 }
 
-async function copyDependencies(folder: string, say: (progress: string) => void): Promise<void> {
-  say(`fetching Kafka ${kafkaVersion} with Maven into ${jarsFolder()} (44 MB, once)`);
+async function copyDependencies(
+  maven: string,
+  folder: string,
+  say: (progress: string) => void,
+): Promise<void> {
   let jars = 0;
   const onLine = (line: string): void => {
     if (/Downloaded .*\.jar/.test(line) && ++jars % 10 === 0) say(`${jars} files so far`);
   };
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${folder}`, '-DincludeScope=runtime'];
-  const maven = await startChild('mvn', ['-B', '-f', pom, ...goal], { onLine });
-  const { code } = await maven.exited;
-  if (code !== 0) throw new Error(`Maven could not fetch Kafka:\n${maven.lastLines()}`);
+  const fetching = await startChild(maven, ['-B', '-f', pom, ...goal], { onLine });
+  const { code } = await fetching.exited;
+  if (code !== 0) throw new Error(`Maven could not fetch Kafka:\n${fetching.lastLines()}`);
 }
 
 async function moveInto(folder: string, finished: string): Promise<void> {
@@ -57,6 +57,6 @@ async function moveInto(folder: string, finished: string): Promise<void> {
     await rename(finished, folder);
   } catch (error) {
     // Another process was faster: its copy is as good as ours.
-    if (!jarsAreThere()) throw error;
+    if (!existsSync(folder)) throw error;
   }
 }

@@ -1,14 +1,13 @@
 /**
  * Outlives the process that started it, by a few seconds: once its standard input ends (however that process died,
  * `kill -9` included) it ends the children and removes the folders it was told about, and then itself.
- * One JSON object a line: { child, signal } | { gone: pid } | { folder } | { removed: path }.
+ * One JSON object a line: { child, signal, politeMs } | { gone: pid } | { folder } | { removed: path }.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** How long a child may take to follow its own stop signal, and then SIGKILL. */
-const politeMs = 3000;
+/** How long to look whether SIGKILL has worked. */
 const forcedMs = 2000;
 
 const children = new Map();
@@ -38,7 +37,7 @@ function isAlive(pid) {
   }
 }
 
-async function end(pid, name) {
+async function end(pid, { name, politeMs }) {
   for (const [step, limit] of [
     [name, politeMs],
     ['SIGKILL', forcedMs],
@@ -55,11 +54,11 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => undef
 
 for await (const line of createInterface({ input: process.stdin })) {
   const told = JSON.parse(line);
-  if (told.child) children.set(told.child, told.signal);
+  if (told.child) children.set(told.child, { name: told.signal, politeMs: told.politeMs });
   if (told.gone) children.delete(told.gone);
   if (told.folder) folders.add(told.folder);
   if (told.removed) folders.delete(told.removed);
 }
-await Promise.all([...children].map(([pid, name]) => end(pid, name)));
+await Promise.all([...children].map(([pid, how]) => end(pid, how)));
 for (const folder of folders)
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 type Told =
-  | { readonly child: number; readonly signal: NodeJS.Signals }
+  | { readonly child: number; readonly signal: NodeJS.Signals; readonly politeMs: number }
   | { readonly gone: number }
   | { readonly folder: string }
   | { readonly removed: string };

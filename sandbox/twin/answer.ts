@@ -57,5 +57,7 @@ export function sendHalf(response: ServerResponse, json: string, cut: boolean): 
 /** Sends the page of a gateway that never reached the service. */
 export function sendHtml(response: ServerResponse, status: number): void {
   const html = `<html><head><title>${status}</title></head><body><center><h1>${status}</h1></center></body></html>\n`;
-  response.writeHead(status, { 'content-type': 'text/html', 'content-length': Buffer.byteLength(html) }).end(html);
+  response
+    .writeHead(status, { 'content-type': 'text/html', 'content-length': Buffer.byteLength(html) })
+    .end(html);
 }

@@ -37,7 +37,8 @@ function refusalOf(method: string, unknownName: string | null, parameters: URLSe
   const sdkAppId = parameters.get('sdkappid') ?? '';
   if (sdkAppId === '') return codes.missingSdkAppId;
   if (wholeNumber(sdkAppId) === null || parameters.get('contenttype') !== 'json') return codes.badQuery;
-  if ((parameters.get('identifier') ?? '') === '' || (parameters.get('usersig') ?? '') === '') return codes.badQuery;
+  if ((parameters.get('identifier') ?? '') === '' || (parameters.get('usersig') ?? '') === '')
+    return codes.badQuery;
   const random = wholeNumber(parameters.get('random'));
   return random === null || random > 0xffff_ffff ? codes.badRequest : null;
 }

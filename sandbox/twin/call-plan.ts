@@ -13,7 +13,7 @@ export function planCall(fault: Fault | null, latencyMs: number): CallPlan {
   const halfway = latencyMs / 2;
   const usual: CallPlan = { executeAfterMs: halfway, deliverAfterMs: latencyMs, form: { as: 'envelope' } };
   if (fault === null) return usual;
-  const executed = 'executes' in fault && fault.executes === true ? halfway : null;
+  const executed = ifExecuted(fault, halfway);
   switch (fault.kind) {
     case 'answer-lost':
       return { ...usual, form: { as: 'cut' } };
@@ -22,9 +22,7 @@ export function planCall(fault: Fault | null, latencyMs: number): CallPlan {
     case 'no-answer':
       return { ...usual, executeAfterMs: executed, deliverAfterMs: null };
     case 'late':
-      return fault.answer === 'cut'
-        ? { executeAfterMs: fault.delayMs, deliverAfterMs: Math.min(latencyMs, fault.delayMs), form: { as: 'cut' } }
-        : { ...usual, executeAfterMs: fault.delayMs, deliverAfterMs: fault.delayMs };
+      return planLate(fault, latencyMs);
     case 'slow':
       return { ...usual, deliverAfterMs: Math.max(fault.latencyMs, halfway) };
     case 'http-error':
@@ -38,4 +36,14 @@ export function planCall(fault: Fault | null, latencyMs: number): CallPlan {
     case 'stale-read':
       return usual;
   }
+}
+
+function ifExecuted(fault: Fault, afterMs: number): number | null {
+  return 'executes' in fault && fault.executes === true ? afterMs : null;
+}
+
+function planLate({ answer, delayMs }: Fault & { kind: 'late' }, latencyMs: number): CallPlan {
+  return answer === 'cut'
+    ? { executeAfterMs: delayMs, deliverAfterMs: Math.min(latencyMs, delayMs), form: { as: 'cut' } }
+    : { executeAfterMs: delayMs, deliverAfterMs: delayMs, form: { as: 'envelope' } };
 }

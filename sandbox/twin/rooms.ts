@@ -29,6 +29,10 @@ export class TwinRooms {
     this.rooms.delete(key(room.plan.sdkAppId, room.plan.roomId));
   }
 
+  get count(): number {
+    return this.rooms.size;
+  }
+
   all(): TwinRoom[] {
     return [...this.rooms.values()];
   }

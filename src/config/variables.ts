@@ -36,7 +36,9 @@ export const variables = z.object({
   TENCENT_BASE_URL: tencentUrl().default('https://adminapisgp.im.qcloud.com'),
   TENCENT_SDK_APP_ID: whole(1, 4_294_967_295),
   TENCENT_ADMIN_IDENTIFIER: text('an account').default('administrator'),
-  TENCENT_SECRET_KEY: text("the application's key, from Tencent's console"),
+  TENCENT_SECRET_KEY: text(
+    "the application's key, from Tencent's console (in a file: TENCENT_SECRET_KEY_FILE)",
+  ),
   TENCENT_CALLS_PER_SECOND: whole(1, 100_000).default(200),
   // Grace (10 ms) and clock mapping (5 ms) are always part of it.
   TENCENT_JITTER_ALLOWANCE_MS: milliseconds(15, 1_000).default(25),

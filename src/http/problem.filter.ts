@@ -23,17 +23,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   private details(error: unknown): ProblemDetails {
     if (error instanceof Problem) return problemDetails(error.status, error.detail, error.missing);
+    // Nest turns the refusals of the server itself (unknown route, unreadable or too large body) into these.
     if (error instanceof HttpException) return problemDetails(error.getStatus(), error.message);
-    const status = refusedByServer(error);
-    if (status !== null) return problemDetails(status);
     this.log.error({ err: error }, 'an HTTP request failed for a reason nobody foresaw');
     return problemDetails(500);
   }
-}
-
-/** Fastify's own refusals (unreadable body, too large, unsupported type) carry their status. */
-function refusedByServer(error: unknown): number | null {
-  if (!(error instanceof Error) || !('statusCode' in error)) return null;
-  const { statusCode } = error;
-  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : null;
 }

@@ -18,16 +18,19 @@ export function parseTime(text: string): number | null {
   ) {
     return null;
   }
-  const millis = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
   const offset = (offsetHour * 60 + offsetMinute) * (match[8] === '-' ? -1 : 1);
   // Date.UTC would take the years 1–99 for 1901–1999.
   const midnight = new Date(0).setUTCFullYear(year, month - 1, day);
-  return midnight + ((hour * 60 + minute - offset) * 60 + second) * 1000 + millis;
+  return midnight + ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds(match[7]);
 }
 
 /** Epoch milliseconds → RFC 3339 in UTC with milliseconds. */
 export function formatTime(time: number): string {
   return new Date(time).toISOString();
+}
+
+function milliseconds(fraction = ''): number {
+  return Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
 
 function isDay(year: number, month: number, day: number): boolean {

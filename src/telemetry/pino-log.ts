@@ -1,5 +1,6 @@
+import type { Writable } from 'node:stream';
 import { pino, stdTimeFunctions } from 'pino';
-import type { DestinationStream, Logger, LoggerOptions } from 'pino';
+import type { Logger, LoggerOptions } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import type { AppSettings } from '../config/app-settings.js';
 import { isError, loggedError, scrubbed } from './errors.js';
@@ -21,7 +22,7 @@ const options: LoggerOptions = {
 export class PinoLog extends Log {
   private readonly logger: Logger;
 
-  constructor({ level, format }: AppSettings['log'], output: DestinationStream = process.stdout) {
+  constructor({ level, format }: AppSettings['log'], output: Writable = process.stdout) {
     super();
     const lines = format === 'pretty' ? PinoPretty({ destination: output, sync: true }) : output;
     this.logger = pino({ ...options, level }, lines);

@@ -22,7 +22,13 @@ export function connectionsTo(baseUrl: URL, tls: ConnectionOptions = {}): () => 
   const port = Number(baseUrl.port) || (secure ? 443 : 80);
   const servername = isIP(host) ? {} : { servername: host };
   // One context for all: making one takes a millisecond, and calls wait on this thread.
-  const options = secure && { secureContext: createSecureContext(tls), ALPNProtocols: ['http/1.1'], host, ...servername, ...tls };
+  const options = secure && {
+    secureContext: createSecureContext(tls),
+    ALPNProtocols: ['http/1.1'],
+    host,
+    ...servername,
+    ...tls,
+  };
   return () => {
     const tcp = connectTcp({ host, port, noDelay: true, keepAlive: true });
     const reset = (): void => void tcp.resetAndDestroy();

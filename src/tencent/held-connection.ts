@@ -15,6 +15,8 @@ export interface Watcher {
  */
 export class HeldConnection {
   state: 'connecting' | 'idle' | 'busy' | 'gone' = 'connecting';
+  /** Rises with every request: whoever remembers an older number has nothing to do with this connection any more. */
+  uses = 0;
   private readyAt: number | null = null;
   private served = false;
   private failure = 'it was closed at once';
@@ -22,7 +24,7 @@ export class HeldConnection {
   constructor(
     readonly connection: Connection,
     private readonly limits: WarmthLimits,
-    private readonly watcher: Watcher,
+    watcher: Watcher,
   ) {
     const { socket, readyEvent } = connection;
     socket.setTimeout(limits.connectMs);
@@ -52,6 +54,7 @@ export class HeldConnection {
   /** Taken by a request: from now on Node's HTTP client says what happens on it. */
   work(): void {
     this.state = 'busy';
+    this.uses += 1;
     this.connection.socket.setTimeout(0);
   }
 
@@ -82,6 +85,8 @@ export class HeldConnection {
 
   private wasOfNoUse(): boolean {
     if (this.readyAt === null) return true;
-    return !this.served && this.state !== 'busy' && performance.now() - this.readyAt < this.limits.stillbornMs;
+    return (
+      !this.served && this.state !== 'busy' && performance.now() - this.readyAt < this.limits.stillbornMs
+    );
   }
 }

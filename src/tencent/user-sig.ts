@@ -1,4 +1,4 @@
-import { Api } from 'tls-sig-api-v2';
+import { Api } from 'tls-sig-api-v2/TLSSigAPIv2.js';
 
 /** A day: what Tencent's documents advise at least. */
 const lifeSeconds = 86_400;
@@ -32,7 +32,8 @@ export class UserSig {
 
   /** The signature to use now. */
   current(now: number): string {
-    if (this.signed && (now - this.signed.at < renewAfterMs || now < this.restUntil)) return this.signed.value;
+    if (this.signed && (now - this.signed.at < renewAfterMs || now < this.restUntil))
+      return this.signed.value;
     return this.sign(now);
   }
 

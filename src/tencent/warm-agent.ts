@@ -16,7 +16,10 @@ export class Departure {
   sentAt: number | null = null;
   /** Why it did not leave, in words. */
   refusal = 'the request could not be made';
+  /** Given up by us. */
+  abandoned = false;
   private held: HeldConnection | null = null;
+  private use = 0;
 
   /** Open until `sendBy` (monotonic milliseconds). */
   constructor(
@@ -31,7 +34,10 @@ export class Departure {
   /** Called by Node. Throws where the request must not leave: axios then fails before anything was written. */
   addRequest(request: ClientRequest): void {
     const held = this.sockets.take();
-    if (!held) throw this.refused(`no connected socket was free; of the last one that failed: ${this.sockets.lastFailure}`);
+    if (!held)
+      throw this.refused(
+        `no connected socket was free; of the last one that failed: ${this.sockets.lastFailure}`,
+      );
     // With the socket in hand, so that nothing but the write lies between this look at the clock and the wire.
     const late = this.clock.monotonic() - this.sendBy;
     if (late > 0) {
@@ -39,13 +45,15 @@ export class Departure {
       throw this.refused(`the slot was missed by ${late.toFixed(1)} ms`);
     }
     this.held = held;
+    this.use = held.uses;
     this.sentAt = this.clock.now();
     request.onSocket(held.connection.socket);
   }
 
   /** Gives the request up, so that nothing of it that is still on its way out of this machine arrives later. */
   abandon(): void {
-    this.held?.connection.reset();
+    this.abandoned = true;
+    if (this.held?.state === 'busy' && this.held.uses === this.use) this.held.connection.reset();
   }
 
   private refused(why: string): Error {

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { startKafka } from '../../sandbox/parts/kafka.js';
 import { startPostgres } from '../../sandbox/parts/postgres.js';
-import { applyMigrations } from '../../src/postgres/migrations.js';
 import { templateName } from './template.js';
 
 interface Stoppable {
@@ -53,6 +52,8 @@ async function createTemplate(url: string): Promise<void> {
     await client.query(`create database ${templateName}`);
     const template = new URL(url);
     template.pathname = `/${templateName}`;
+    // Only here: who needs Kafka alone does not pay for Prisma's engine.
+    const { applyMigrations } = await import('../../src/postgres/migrations.js');
     await applyMigrations(template.href);
     // Nobody may connect to it any more: a database can only be copied while it has no sessions.
     await client.query(`alter database ${templateName} with allow_connections false is_template true`);

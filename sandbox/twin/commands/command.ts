@@ -26,7 +26,7 @@ export interface Scene {
   readonly asOf: number | null;
 }
 
-/** A body that has been checked: what it concerns, and what executing it does. */
+/** A body that has been checked: what it concerns (as faults name it), and what executing it does. */
 export interface PreparedCommand {
   readonly roomId: string | null;
   readonly memberAccount: string | null;
@@ -45,13 +45,12 @@ const target = z.object({
   Member_Account: z.string().nullable().catch(null),
 });
 
-/** A command from its fields and what it does. No field may be missing, of another type, or too many. */
-export function command<Shape extends z.ZodRawShape>(
+/** A command from the schema of its body and what it does. */
+export function command<Body>(
   name: string,
-  fields: Shape,
-  execute: (body: z.infer<z.ZodObject<Shape>>, scene: Scene) => Result,
+  schema: z.ZodType<Body>,
+  execute: (body: Body, scene: Scene) => Result,
 ): Command {
-  const schema = z.strictObject(fields) as unknown as z.ZodType<z.infer<z.ZodObject<Shape>>>;
   return {
     name,
     prepare: (raw) => {
@@ -68,22 +67,29 @@ export function command<Shape extends z.ZodRawShape>(
 }
 
 /** A command that needs its room to exist, as most do. */
-export function roomCommand<Shape extends z.ZodRawShape>(
+export function roomCommand<Body extends { readonly RoomId: string }>(
   name: string,
-  fields: Shape,
-  execute: (body: z.infer<z.ZodObject<Shape & RoomField>>, scene: Scene & { readonly room: TwinRoom }) => Result,
+  schema: z.ZodType<Body>,
+  execute: (body: Body, scene: Scene & { readonly room: TwinRoom }) => Result,
 ): Command {
-  return command(name, { ...fields, ...roomField }, (body, scene) => {
+  return command(name, schema, (body, scene) => {
     const room = scene.rooms.find(scene.sdkAppId, body.RoomId);
     return room === undefined ? { code: codes.noSuchRoom } : execute(body, { ...scene, room });
   });
 }
 
-const roomField = { RoomId: z.string().min(1) };
-type RoomField = typeof roomField;
+/** The id of a room that should exist. */
+export const roomId = z.string().min(1);
+
+/** Text of so many bytes at most. */
+export function textOfBytes(most: number): z.ZodString {
+  return z
+    .string()
+    .refine((text) => Buffer.byteLength(text) <= most, { message: `must be at most ${most} bytes` });
+}
 
 /** An account id. Accounts are not imported into the twin, so any will do. */
-export const account = z.string().min(1).max(32);
+export const account = textOfBytes(32).min(1);
 
 /** Nothing to say but that it went well. */
 export const success: Result = { code: codes.ok };

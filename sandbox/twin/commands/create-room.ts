@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { codes } from '../codes.js';
-import { account, command, success } from './command.js';
+import { account, command, success, textOfBytes } from './command.js';
 
-const bytes = (most: number): z.ZodString =>
-  z.string().refine((text) => Buffer.byteLength(text) <= most, { message: `at most ${most} bytes` });
 const flag = z.boolean().optional();
 
 const roomInfo = z.strictObject({
-  RoomId: bytes(48).regex(/^[\x20-\x7e]+$/),
+  RoomId: textOfBytes(48).regex(/^[\x20-\x7e]+$/),
   RoomType: z.string(),
-  RoomName: bytes(100).optional(),
+  RoomName: textOfBytes(100).optional(),
   Owner_Account: account.optional(),
   MaxMemberCount: z.int().min(1).optional(),
   ScheduleStartTime: z.int().optional(),
@@ -19,7 +17,7 @@ const roomInfo = z.strictObject({
   IsMessageDisabled: flag,
   IsScreenSharingDisabled: flag,
   IsCloudRecordingDisabled: flag,
-  CustomInfo: bytes(500).optional(),
+  CustomInfo: textOfBytes(500).optional(),
   IsSeatEnabled: flag,
   MaxSeatCount: z.int().min(1).optional(),
   TakeSeatMode: z.enum(['None', 'FreeToTake', 'ApplyToTake']).optional(),
@@ -30,7 +28,7 @@ const roomInfo = z.strictObject({
 /** Makes a Conference room. It has seats only if `IsSeatEnabled` says so. */
 export const createRoom = command(
   'room_engine_http_srv/create_room',
-  { RoomInfo: roomInfo, ScheduleInviteeList_Account: z.array(account).optional() },
+  z.strictObject({ RoomInfo: roomInfo, ScheduleInviteeList_Account: z.array(account).optional() }),
   ({ RoomInfo }, { sdkAppId, caller, rooms, options, cause }) => {
     const {
       RoomId: roomId,

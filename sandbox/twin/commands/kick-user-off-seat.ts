@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { codes } from '../codes.js';
-import { account, roomCommand, success } from './command.js';
+import { account, roomCommand, roomId, success } from './command.js';
 
 /** Takes a member off whatever seat it holds; it is addressed by member, not by seat. */
 export const kickUserOffSeat = roomCommand(
   'room_engine_http_mic/kick_user_off_seat',
-  { Member_Account: account, Data: z.string() },
+  z.strictObject({ RoomId: roomId, Member_Account: account, Data: z.string() }),
   ({ Member_Account: member, Data: text }, { room, options, cause }) => {
     if (text === '' && options.emptyKickDataRefused) {
       return { code: codes.badParameter, text: 'Data is empty' };

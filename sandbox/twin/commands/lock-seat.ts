@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { codes } from '../codes.js';
-import { roomCommand, success } from './command.js';
+import { roomCommand, roomId, success } from './command.js';
 
 const flag = z.boolean().optional();
 
 /** Locks or unlocks a seat, and takes or gives back camera and microphone of whoever sits there. */
 export const lockSeat = roomCommand(
   'room_engine_http_mic/lock_seat',
-  { Index: z.int(), ForbidTaken: flag, ForbidVideo: flag, ForbidAudio: flag },
+  z.strictObject({ RoomId: roomId, Index: z.int(), ForbidTaken: flag, ForbidVideo: flag, ForbidAudio: flag }),
   ({ Index: index, ForbidTaken, ForbidVideo, ForbidAudio }, { room, options, cause }) => {
     if (!room.plan.seatsEnabled) return { code: codes.seatsDisabled };
     const seat = room.seats[index];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { codes } from '../codes.js';
 import type { PickCheck, TwinOptions } from '../options.js';
 import type { TwinRoom } from '../room.js';
-import { account, roomCommand, success } from './command.js';
+import { account, roomCommand, roomId, success } from './command.js';
 
 interface Pick {
   readonly room: TwinRoom;
@@ -35,7 +35,7 @@ const checks: Record<PickCheck, (pick: Pick) => number | null> = {
 /** Puts a member on a seat. */
 export const pickUserOnSeat = roomCommand(
   'room_engine_http_mic/pick_user_on_seat',
-  { Member_Account: account, Index: z.int() },
+  z.strictObject({ RoomId: roomId, Member_Account: account, Index: z.int() }),
   ({ Member_Account: member, Index: index }, { room, options, cause }) => {
     for (const check of options.checkOrder) {
       const code = checks[check]({ room, member, index, options });

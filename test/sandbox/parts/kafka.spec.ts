@@ -4,17 +4,10 @@ import { howToGetKafka } from '../../../sandbox/parts/kafka-missing.js';
 import { freePort } from '../../../sandbox/parts/free-port.js';
 import { kafka as sharedKafka } from '../../support/parts.js';
 
-const environment = { ...process.env };
-
-afterEach(() => {
-  process.env = { ...environment };
-});
-
 describe('where a broker comes from', () => {
   it('takes the broker of KAFKA_BROKERS and leaves it running', async () => {
     const { brokers } = await sharedKafka();
-    process.env['KAFKA_BROKERS'] = brokers;
-    const given = await startKafka();
+    const given = await startKafka({ environment: { KAFKA_BROKERS: brokers } });
     await given.stop();
     expect(given).toMatchObject({ brokers, kind: 'given' });
     const admin = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
@@ -24,13 +17,16 @@ describe('where a broker comes from', () => {
   });
 
   it('refuses a given broker that does not answer, and says what to do', async () => {
-    process.env['KAFKA_BROKERS'] = `127.0.0.1:${await freePort()}`;
-    await expect(startKafka()).rejects.toThrow(/does not answer\. Start that broker, or unset the variable/);
+    const environment = { KAFKA_BROKERS: `127.0.0.1:${await freePort()}` };
+    await expect(startKafka({ environment })).rejects.toThrow(
+      /does not answer\. Start that broker, or unset the variable/,
+    );
   });
 
   it('says what to install where nothing can be had', async () => {
-    process.env = { PATH: '/nowhere' };
-    await expect(startKafka()).rejects.toThrow(howToGetKafka(process.platform));
+    await expect(startKafka({ environment: { PATH: '/nowhere' } })).rejects.toThrow(
+      howToGetKafka(process.platform),
+    );
   });
 
   it.each([

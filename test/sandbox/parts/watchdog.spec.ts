@@ -15,10 +15,10 @@ interface Started {
 
 /** A program that starts a child which ignores SIGTERM, and makes a temporary folder. */
 async function startProgram(): Promise<Started> {
-  const { NODE_OPTIONS: _, ...env } = process.env;
+  const env = { ...process.env, NODE_OPTIONS: '' };
   const started = spawn(process.execPath, ['--import', 'tsx', program], {
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [line] = (await once(createInterface({ input: started.stdout }), 'line')) as [string];
   return { pid: started.pid ?? 0, ...(JSON.parse(line) as { child: number; folder: string }) };

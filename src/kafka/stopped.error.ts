@@ -1,0 +1,8 @@
+/** Thrown where something still waited when the process was told to stop. What it waited for is done after a restart. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+
+  constructor(what: string) {
+    super(`${what}: the process is stopping. It is done after the restart.`);
+  }
+}

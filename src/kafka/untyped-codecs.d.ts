@@ -1,0 +1,12 @@
+declare module 'kafkajs-snappy' {
+  const codec: () => {
+    compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
+    decompress(buffer: Buffer): Promise<Buffer>;
+  };
+  export default codec;
+}
+
+declare module 'lz4js' {
+  const lz4: { compress(bytes: Uint8Array): Uint8Array; decompress(bytes: Uint8Array): Uint8Array };
+  export default lz4;
+}
