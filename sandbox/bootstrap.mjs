@@ -4,8 +4,10 @@
  * standard error; standard output belongs to the command.
  */
 import { checkNode } from './bootstrap/node-version.mjs';
+import { endWithNpm } from './bootstrap/end-with-npm.mjs';
 
 checkNode();
+endWithNpm();
 
 const { installPackages } = await import('./bootstrap/packages.mjs');
 const { generatePrismaClient } = await import('./bootstrap/prisma-client.mjs');

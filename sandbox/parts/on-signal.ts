@@ -22,16 +22,4 @@ export function endOnSignal(before: (shellsCode: number) => number | Promise<num
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => void end(128 + constants.signals[name]));
   }
-  if (process.env['npm_lifecycle_event'] !== undefined) onceOrphaned(() => void end(128 + constants.signals.SIGHUP));
-}
-
-/** `kill -9` of npm reaches nobody else: only the change of parent tells. */
-function onceOrphaned(then: () => void): void {
-  const parent = process.ppid;
-  const look = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(look);
-    then();
-  }, 500);
-  look.unref();
 }

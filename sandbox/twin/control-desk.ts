@@ -16,7 +16,9 @@ interface Visit {
 
 /** Every route of the control API: method, path (`:id` stands for a room id) and what it does. */
 const routes: Readonly<Record<string, (visit: Visit) => unknown>> = {
-  'POST /twin/rooms': ({ control, body }) => control.createRooms(read(listOf(newRoomSchema), body)),
+  'POST /twin/rooms': ({ control, body }) => {
+    control.createRooms(read(listOf(newRoomSchema), body));
+  },
   'GET /twin/rooms': ({ control, query }) => control.rooms(number(query, 'offset')),
   'GET /twin/rooms/:id': ({ control, roomId, query }) => control.room(roomId, number(query, 'sdkAppId')),
   'DELETE /twin/rooms/:id': ({ control, roomId, query }) => {

@@ -37,8 +37,8 @@ const pageSize = 500;
 export class Control {
   constructor(private readonly state: TwinState) {}
 
-  createRooms(rooms: readonly NewRoom[]): RoomView[] {
-    return rooms.map((room) => this.createRoom(room));
+  createRooms(rooms: readonly NewRoom[]): void {
+    for (const room of rooms) this.createRoom(room);
   }
 
   destroyRoom(roomId: string, sdkAppId?: number): void {
@@ -112,7 +112,7 @@ export class Control {
     this.state.reset();
   }
 
-  private createRoom(room: NewRoom): RoomView {
+  private createRoom(room: NewRoom): void {
     const { roomId, seats, seatsEnabled = true } = room;
     const sdkAppId = room.sdkAppId ?? this.firstApplication();
     if (this.state.rooms.find(sdkAppId, roomId) !== undefined) {
@@ -123,7 +123,6 @@ export class Control {
     for (const member of room.members ?? []) made.enter(member, client('enter'));
     for (const member of room.queued ?? []) made.queued.add(member);
     for (const index of room.locked ?? []) changeSeat(made, { index, locked: true });
-    return viewOf(made);
   }
 
   private find(roomId: string, sdkAppId = this.firstApplication()): TwinRoom {

@@ -134,7 +134,7 @@ export abstract class SeatRecords {
   abstract claim(intent: Intent, signal: AbortSignal): Promise<Claimed>;
 
   /** Keeps a "later" answer and gives the claim up until the next attempt. `lost`: another owner was faster. */
-  abstract release(claim: OpenClaim, answer: SentAnswer): Promise<OpenClaim | 'lost'>;
+  abstract release(claim: OpenClaim, request: SeatRequest, answer: SentAnswer): Promise<OpenClaim | 'lost'>;
 
   /**
    * Settles a claimed or released request. `answer` is what this owner's last call was answered with, for the mirror and
@@ -154,7 +154,11 @@ export abstract class SeatRecords {
   ): Promise<{ readonly nonce: string; readonly slot: Slot } | 'aborted'>;
 
   /** What a read found, for the mirror and the attempts. */
-  abstract observe(room: RoomKey, nonce: string, reading: Reading): Promise<void>;
+  abstract observe(
+    room: RoomKey,
+    claimed: { readonly nonce: string; readonly slot: Slot },
+    reading: Reading,
+  ): Promise<void>;
 
   /** What became of a call that does not settle its request (never sent, unknown, read back first). Losing one is harmless to the request. */
   abstract noteAnswer(claim: OpenClaim, answer: Answer): Promise<void>;

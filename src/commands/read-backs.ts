@@ -42,7 +42,7 @@ export class ReadBacks {
     const reading = await this.engine.readSeats(room, claimed.slot);
     if (reading.kind === 'unusable' && reading.pause)
       await this.records.slowDown(room.sdkAppId, reading.waitMs);
-    await this.records.observe(room, claimed.nonce, reading);
+    await this.records.observe(room, claimed, reading);
     return reading;
   }
 }

@@ -126,7 +126,8 @@ export class SettleRequest {
     notBefore: number,
   ): Promise<OutcomeMessage | null> {
     const { request, place } = kase;
-    const released = answer?.kind === 'later' ? await this.records.release(claim, answer) : claim;
+    const released =
+      answer?.kind === 'later' ? await this.records.release(claim, kase.request, answer) : claim;
     if (released === 'lost') return null;
     await kase.timed('retryMs', this.wait(notBefore - this.clock.now(), place.signal));
     const prior = { claim: { ...released, answers: kase.answers }, unsent: answer?.kind === 'unsent' };

@@ -38,9 +38,12 @@ const zstdCodec: Codec = {
   compress: ({ buffer }) =>
     later(() => {
       if (native.zstdCompressSync) return native.zstdCompressSync(buffer);
-      throw new Error('This Node.js cannot compress with zstd. Use Node.js 22.15 or later, or another codec.');
+      throw new Error(
+        'This Node.js cannot compress with zstd. Use Node.js 22.15 or later, or another codec.',
+      );
     }),
-  decompress: (bytes) => later(() => native.zstdDecompressSync?.(bytes) ?? Buffer.from(decompressZstd(bytes))),
+  decompress: (bytes) =>
+    later(() => native.zstdDecompressSync?.(bytes) ?? Buffer.from(decompressZstd(bytes))),
 };
 
 /** Turns what is thrown into a rejection. */

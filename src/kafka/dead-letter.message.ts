@@ -28,7 +28,11 @@ export function encodeDeadLetter(
   const headers: IHeaders = grouped(around <= limit ? originals : []);
   const told = { ...facts(record, reason, detail), ...(fits || value === null ? {} : cutFacts(value)) };
   for (const [name, text] of Object.entries(told)) headers[name] = text;
-  const message = { key: record.key, value: fits || value === null ? value : value.subarray(0, room), headers };
+  const message = {
+    key: record.key,
+    value: fits || value === null ? value : value.subarray(0, room),
+    headers,
+  };
   return { message, bytes: Math.min(around + (value?.length ?? 0), limit) + detail.length };
 }
 

@@ -44,13 +44,18 @@ export class DeadLetters {
 
   private async keep(letter: DeadLetter): Promise<void> {
     const { topic, partition, offset } = letter;
-    for (let wait = backOffMs.first; !this.stopping.signal.aborted; wait = Math.min(wait * 2, backOffMs.most)) {
+    for (
+      let wait = backOffMs.first;
+      !this.stopping.signal.aborted;
+      wait = Math.min(wait * 2, backOffMs.most)
+    ) {
       try {
         await this.records.record(letter);
         return;
       } catch (error) {
         const fields = { topic, partition, offset, error: String(error) };
-        if (wait === backOffMs.first) this.log.warn(fields, 'a dead letter could not be recorded; repeated until it is');
+        if (wait === backOffMs.first)
+          this.log.warn(fields, 'a dead letter could not be recorded; repeated until it is');
         await this.clock.wait(wait, this.stopping.signal);
       }
     }

@@ -6,6 +6,7 @@ import { Log } from '../telemetry/log.js';
 import { registerCodecs } from './codecs.js';
 import { patchKafkajs } from './kafkajs.patch.js';
 import { partitionOf } from './murmur2.js';
+import { countPartitions, prepareTopics } from './topics.js';
 
 /** Makes clients of the configured cluster. Each is its own: clients of one `Kafka` share committed offsets. */
 @Injectable()
@@ -16,7 +17,10 @@ export class KafkaConnection {
   ) {
     registerCodecs();
     if (!patchKafkajs()) {
-      log.warn({}, 'kafkajs is not version 2.2.4: its idle CPU spin is left as it is; check src/kafka/kafkajs.patch.ts');
+      log.warn(
+        {},
+        'kafkajs is not version 2.2.4: its idle CPU spin is left as it is; check src/kafka/kafkajs.patch.ts',
+      );
     }
   }
 
@@ -53,8 +57,29 @@ export class KafkaConnection {
     });
   }
 
-  admin(): Admin {
-    return this.client().admin();
+  /** The topic that requests come from. */
+  get requestTopic(): string {
+    return this.settings.kafka.topics.requests;
+  }
+
+  /** Creates missing topics and checks the request topic; see `prepareTopics`. */
+  prepareTopics(): Promise<void> {
+    return this.withAdmin((admin) => prepareTopics(admin, this.settings, this.log));
+  }
+
+  /** Partitions of the request topic. */
+  countPartitions(): Promise<number> {
+    return this.withAdmin((admin) => countPartitions(admin, this.requestTopic));
+  }
+
+  private async withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = this.client().admin();
+    try {
+      await admin.connect();
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
   }
 
   private client(): Kafka {
@@ -79,7 +104,11 @@ export class KafkaConnection {
   /** What kafkajs calls an error it mostly mends itself; what it cannot mend ends the consumer or a send, and is told there. */
   private tell({ level, namespace, log }: LogEntry): void {
     const { message, error } = log as { message: string; error?: unknown };
-    const fields = { client: 'kafkajs', part: namespace, error: typeof error === 'string' ? error : undefined };
+    const fields = {
+      client: 'kafkajs',
+      part: namespace,
+      error: typeof error === 'string' ? error : undefined,
+    };
     if (level === kafkajs.logLevel.ERROR) this.log.info(fields, message);
     else this.log.debug(fields, message);
   }

@@ -82,8 +82,8 @@ function eventHeaders(id: string, request: SeatRequest, settledAt: number): Reco
 
 /** A word of an encoded outcome, for counting, without parsing it: inside texts every quote is escaped. */
 export function wordOf(value: Buffer, field: 'status' | 'reason'): string {
-  const opening = `"${field}":"`;
-  const start = value.indexOf(opening);
-  if (start < 0) return 'none';
-  return value.toString('utf8', start + opening.length, value.indexOf('"', start + opening.length));
+  const opening = `"${field}":`;
+  const start = value.indexOf(opening) + opening.length;
+  if (value[start] !== 0x22) return 'none';
+  return value.toString('utf8', start + 1, value.indexOf('"', start + 1));
 }

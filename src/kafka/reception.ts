@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppSettings } from '../config/app-settings.js';
 import { Metrics } from '../telemetry/metrics.js';
 import type { SeatRequest } from '../seating/seat-request.js';
+import type { DeadLetterReason } from './dead-letter.reasons.js';
 import { DeadLetters } from './dead-letters.js';
 import type { KafkaRecord } from './kafka.record.js';
 import { MisroutedRooms } from './misrouted.rooms.js';
@@ -31,7 +32,7 @@ export class Reception {
   async take(record: KafkaRecord, receivedAt: number): Promise<void> {
     const reading = readMessage(record, receivedAt, this.rules);
     if (reading.kind === 'dead-letter') {
-      await this.deadLetters.bury(record, reading.reason, reading.detail, receivedAt);
+      await this.bury(record, reading.reason, reading.detail, receivedAt);
       return;
     }
     const { request } = reading;
@@ -40,8 +41,13 @@ export class Reception {
     if ((await this.intake.take(request)) === 'id-reused') await this.buryReused(record, request);
   }
 
-  private async buryReused(record: KafkaRecord, { requestId, receivedAt }: SeatRequest): Promise<void> {
+  private buryReused(record: KafkaRecord, { requestId, receivedAt }: SeatRequest): Promise<void> {
     const detail = `requestId ${requestId} was used before for other content. Send this request with an id of its own.`;
-    await this.deadLetters.bury(record, 'request-id-reused', detail, receivedAt);
+    return this.bury(record, 'request-id-reused', detail, receivedAt);
+  }
+
+  private bury(record: KafkaRecord, reason: DeadLetterReason, detail: string, seenAt: number): Promise<void> {
+    this.metrics.deadLetters.inc({ reason });
+    return this.deadLetters.bury(record, reason, detail, seenAt);
   }
 }

@@ -10,6 +10,9 @@ export interface RequestIdentity {
   readonly conflictingId: string | null;
 }
 
+const idAdvice = 'Send a text of 1–128 printable ASCII characters.';
+const roomAdvice = 'Send a text of 1–48 bytes.';
+
 /** The identity of a request, or a sentence saying why it cannot be read. `ce_id` fills a missing `requestId`. */
 export function readIdentity(
   fields: Readonly<Record<string, unknown>>,
@@ -18,14 +21,16 @@ export function readIdentity(
   const eventId = headerText(headers, 'ce_id');
   const requestId = fields['requestId'] ?? eventId;
   const roomId = fields['roomId'] ?? null;
-  if (requestId === null) return 'requestId is missing. Send a text of 1–128 printable ASCII characters.';
-  if (roomId === null) return 'roomId is missing. Send a text of 1–48 bytes.';
-  const idFault = textFault(requestId, { min: 1, max: 128, unit: 'characters' });
-  if (typeof requestId !== 'string' || idFault !== null || !isPrintableAscii(requestId)) {
-    return `requestId ${idFault ?? 'must be printable ASCII'}. Send a text of 1–128 printable ASCII characters.`;
-  }
-  const roomFault = textFault(roomId, { min: 1, max: 48, unit: 'bytes' });
-  if (typeof roomId !== 'string' || roomFault !== null)
-    return `roomId ${roomFault}. Send a text of 1–48 bytes.`;
-  return { requestId, roomId, conflictingId: eventId === null || eventId === requestId ? null : eventId };
+  const idFault = requestIdFault(requestId);
+  if (idFault !== null) return `requestId ${idFault}. ${idAdvice}`;
+  const roomFault = roomId === null ? 'is missing' : textFault(roomId, { min: 1, max: 48, unit: 'bytes' });
+  if (roomFault !== null) return `roomId ${roomFault}. ${roomAdvice}`;
+  const conflictingId = eventId === null || eventId === requestId ? null : eventId;
+  return { requestId: requestId as string, roomId: roomId as string, conflictingId };
+}
+
+function requestIdFault(requestId: unknown): string | null {
+  if (requestId === null) return 'is missing';
+  const fault = textFault(requestId, { min: 1, max: 128, unit: 'characters' });
+  return fault ?? (isPrintableAscii(requestId as string) ? null : 'must be printable ASCII');
 }

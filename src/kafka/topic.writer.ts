@@ -12,13 +12,14 @@ export interface OutgoingMessage extends Message {
 interface Waiting {
   readonly message: OutgoingMessage;
   readonly bytes: number;
-  resolve(): void;
-  reject(error: Error): void;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** One produce request: well below the 1 MiB that brokers accept by default. */
 const batchLimit = { messages: 500, bytes: 524_288 };
 const backOffMs = { first: 100, most: 5_000 };
+const stopPatienceMs = 3_000;
 /** After so many failures in a row the producer is made anew. */
 const failuresPerProducer = 10;
 /** A person is called after this long without a single acknowledgement. */
@@ -57,7 +58,8 @@ export class TopicWriter {
   async stop(): Promise<void> {
     this.stopping.abort();
     for (const { reject } of this.waiting.splice(0)) reject(new Stopped(`Writing to ${this.topic}`));
-    await this.draining;
+    // A broker that does not answer holds nobody up: what it may still acknowledge is published again after the restart.
+    await Promise.race([this.draining, this.clock.wait(stopPatienceMs)]);
     await this.disconnect();
   }
 
@@ -125,7 +127,10 @@ export class TopicWriter {
     this.failingSince ??= now;
     const fields = { topic: this.topic, failures: this.failures, error: String(error) };
     if (now - this.failingSince > alarmAfterMs) {
-      this.log.error(fields, 'nothing can be written to Kafka for a minute: requests are decided but not answered; check the brokers');
+      this.log.error(
+        fields,
+        'nothing can be written to Kafka for a minute: requests are decided but not answered; check the brokers',
+      );
       // The next alarm comes a minute later.
       this.failingSince = now;
     } else if (this.failures === 1) {
@@ -150,6 +155,7 @@ export class TopicWriter {
 /** True for the broker's refusal of a message, or a batch, that is larger than the topic allows. */
 export function isTooLarge(error: unknown): error is Error {
   return (
-    error instanceof Error && ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes((error as { type?: string }).type ?? '')
+    error instanceof Error &&
+    ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes((error as { type?: string }).type ?? '')
   );
 }

@@ -103,9 +103,14 @@ async function topicConfig(admin: Admin, topic: string, log: Log): Promise<Map<s
       includeSynonyms: false,
       resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
     });
-    return new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
+    return new Map(
+      resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
+    );
   } catch (error) {
-    log.warn({ topic, error: String(error) }, 'the settings of the request topic cannot be read and are not checked');
+    log.warn(
+      { topic, error: String(error) },
+      'the settings of the request topic cannot be read and are not checked',
+    );
     return new Map();
   }
 }

@@ -88,23 +88,29 @@ export function factsOfReading(reading: Reading): Fact[] {
 }
 
 /**
- * Two facts about one thing, in either order → what to believe. The newer wins only if the intervals are disjoint; if
- * they overlap and agree, both stand over the later interval; if they overlap and contradict, nothing is known.
- * "Held by somebody" agrees with "held by u". The mirror's upsert does the same in SQL.
+ * Two facts about one thing → what to believe, and whether that is something else than `known` said. Facts that agree
+ * confirm each other, and "held by somebody" agrees with "held by u". Of two that contradict, the newer wins only if
+ * their intervals are disjoint; if they overlap, nothing is known. The mirror's upsert does the same in SQL.
  */
-export function mergeFacts(known: Fact, told: Fact): Fact {
-  if (told.evidence.from > known.evidence.to) return told;
-  if (told.evidence.to < known.evidence.from) return known;
-  const later = told.evidence.to >= known.evidence.to ? told : known;
-  const evidence = {
-    source: later.evidence.source,
-    from: Math.max(known.evidence.from, told.evidence.from),
-    to: Math.max(known.evidence.to, told.evidence.to),
+export function mergeFacts(known: Fact, told: Fact): { readonly fact: Fact; readonly changed: boolean } {
+  if (told.evidence.to < known.evidence.from) return { fact: known, changed: false };
+  const evidence = later(known.evidence, told.evidence);
+  if (agree(known, told)) {
+    return { fact: { ...known, occupant: told.occupant ?? known.occupant, evidence }, changed: false };
+  }
+  if (told.evidence.from > known.evidence.to) return { fact: told, changed: true };
+  return { fact: { ...known, state: 'unknown', occupant: null, evidence }, changed: true };
+}
+
+function agree(known: Fact, told: Fact): boolean {
+  if (known.state !== told.state) return false;
+  return known.occupant === null || told.occupant === null || known.occupant === told.occupant;
+}
+
+function later(known: Evidence, told: Evidence): Evidence {
+  return {
+    source: told.to >= known.to ? told.source : known.source,
+    from: Math.max(known.from, told.from),
+    to: Math.max(known.to, told.to),
   };
-  const agree =
-    known.state === told.state &&
-    (known.occupant === told.occupant || known.occupant === null || told.occupant === null);
-  return agree
-    ? { ...known, occupant: known.occupant ?? told.occupant, evidence }
-    : { ...known, state: 'unknown', occupant: null, evidence };
 }

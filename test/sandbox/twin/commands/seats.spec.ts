@@ -70,9 +70,6 @@ describe('the commands on seats', () => {
       const changed = performance.now();
       twin.control.changeSeats('room', [{ index: 1, member: 'bob' }]);
       let shown = await list();
-      // Reads that begin within the staleness cannot show the change, however slow this machine is.
-      if (performance.now() - changed < 150)
-        expect(shown).not.toMatchObject({ SeatList: [{}, { Member_Account: 'bob' }, {}] });
       while (performance.now() - changed < 2_000 && !JSON.stringify(shown).includes('bob'))
         shown = await list();
       expect(shown).toMatchObject({ SeatList: [{ Member_Account: 'ann' }, { Member_Account: 'bob' }, {}] });

@@ -1,0 +1,194 @@
+import { Injectable } from '@nestjs/common';
+import type { KafkaMessage } from 'kafkajs';
+import { Clock } from '../commands/ports.js';
+import { Log } from '../telemetry/log.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { toRecord } from './kafka.record.js';
+import { PartitionIntake } from './partition.intake.js';
+import { Reception } from './reception.js';
+
+/** A fetched batch, and the one thing to do about it. */
+export interface FetchedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  /** Where the fetch began; records before it may be missing, none behind it. */
+  readonly fetchedOffset: number;
+  readonly lastOffset: number;
+  readonly messages: readonly KafkaMessage[];
+  /** Tells the consumer to go on behind this offset. */
+  resolve(offset: string): void;
+}
+
+/** What can be told to the consumer that delivers the batches. */
+export interface BatchSource {
+  pause(partitions: readonly number[]): void;
+  resume(partitions: readonly number[]): void;
+  /** Records may be missing: everything is read again from the committed offsets by a new consumer. */
+  rebuild(reason: string): void;
+}
+
+/** Takes batches in: hands every record on at once, and knows for each assigned partition what is finished. */
+@Injectable()
+export class BatchIntake {
+  private partitions = new Map<number, PartitionIntake>();
+  private source: BatchSource | null = null;
+  private stopped = false;
+
+  constructor(
+    private readonly reception: Reception,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * A new assignment. Kept partitions keep what they hold, lost ones are forgotten: what is finished for them counts no
+   * more. `first`: the consumer joined for the first time, so that no older fetch can be under way.
+   */
+  assign(source: BatchSource, partitions: readonly number[], first: boolean): void {
+    const before = this.partitions;
+    this.source = source;
+    this.partitions = new Map(
+      partitions.map((partition) => [
+        partition,
+        before.get(partition) ?? new PartitionIntake(partition, !first),
+      ]),
+    );
+    for (const kept of this.partitions.values()) kept.rejoined();
+    for (const lost of before.keys()) if (!this.partitions.has(lost)) this.gauge(lost, 0, 0);
+    this.settlePauses(source);
+  }
+
+  /** Hands on all that fits. Never throws because of content. Batches of partitions that are not assigned are dropped. */
+  take(batch: FetchedBatch): void {
+    const partition = this.partitions.get(batch.partition);
+    if (partition === undefined || this.stopped || !this.begin(partition, batch)) return;
+    const receivedAt = this.clock.now();
+    let last: string | null = null;
+    for (const message of batch.messages) {
+      if (partition.isFull()) break;
+      if (partition.take(Number(message.offset))) this.handOn(partition, batch.topic, message, receivedAt);
+      last = message.offset;
+    }
+    if (last !== null) {
+      const complete = last === batch.messages.at(-1)?.offset;
+      // Behind the last record may lie control records, which are passed with it.
+      partition.readUpTo((complete ? batch.lastOffset : Number(last)) + 1);
+      batch.resolve(last);
+    }
+    if (partition.isFull()) this.pause(partition);
+  }
+
+  /** Records that no handler gets to see (control records, aborted transactions) were passed. */
+  pass(partition: number, lastOffset: number): void {
+    this.partitions.get(partition)?.readUpTo(lastOffset + 1);
+  }
+
+  /** What is to be committed now. */
+  due(): { partition: number; offset: number }[] {
+    return [...this.partitions.values()].flatMap((partition) => {
+      const offset = partition.due();
+      return offset === null ? [] : [{ partition: partition.partition, offset }];
+    });
+  }
+
+  /** The broker holds this commit. */
+  acknowledge(partition: number, offset: number): void {
+    this.partitions.get(partition)?.acknowledge(offset);
+  }
+
+  /** Takes no more; what is held goes on. */
+  stop(): void {
+    this.stopped = true;
+    this.source?.pause([...this.partitions.keys()]);
+  }
+
+  unsettled(): number {
+    return [...this.partitions.values()].reduce((sum, partition) => sum + partition.unsettled(), 0);
+  }
+
+  /** Brings the gauges up to date. */
+  measure(): void {
+    for (const held of this.partitions.values())
+      this.gauge(held.partition, held.unsettled(), held.distance());
+  }
+
+  private begin(partition: PartitionIntake, batch: FetchedBatch): boolean {
+    switch (partition.begin(batch.fetchedOffset)) {
+      case 'take':
+        return true;
+      case 'refetch':
+        return false;
+      case 'outdated': {
+        const fresh = new PartitionIntake(batch.partition, false);
+        this.partitions.set(batch.partition, fresh);
+        return fresh.begin(batch.fetchedOffset) === 'take';
+      }
+      case 'broken':
+        this.partitions.delete(batch.partition);
+        this.source?.rebuild(
+          `partition ${batch.partition} went on at offset ${batch.fetchedOffset}, not where it ended`,
+        );
+        return false;
+    }
+  }
+
+  private handOn(partition: PartitionIntake, topic: string, message: KafkaMessage, receivedAt: number): void {
+    const record = toRecord(topic, partition.partition, message);
+    this.reception.take(record, receivedAt).then(
+      () => {
+        partition.finish(Number(record.offset));
+        if (partition.paused && partition.hasRoomAgain()) this.resume(partition);
+      },
+      (error: unknown) => {
+        this.tellUnfinished(record.partition, record.offset, error);
+      },
+    );
+  }
+
+  private tellUnfinished(partition: number, offset: string, error: unknown): void {
+    const fields = {
+      partition,
+      offset,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+    if (this.stopped) this.log.debug(fields, 'left unfinished by the stop');
+    else
+      this.log.error(
+        fields,
+        'a request could not be settled: its offset stays uncommitted; restart the instance to try it again, and report this error',
+      );
+  }
+
+  private pause(partition: PartitionIntake): void {
+    if (partition.paused) return;
+    partition.paused = true;
+    this.source?.pause([partition.partition]);
+    const fields = {
+      partition: partition.partition,
+      unsettled: partition.unsettled(),
+      distance: partition.distance(),
+    };
+    this.log.info(fields, 'partition paused until requests are settled');
+  }
+
+  private resume(partition: PartitionIntake): void {
+    partition.paused = false;
+    if (!this.stopped && this.partitions.get(partition.partition) === partition)
+      this.source?.resume([partition.partition]);
+  }
+
+  /** Consumers forget pauses when they are rebuilt, and keep those of partitions that were lost in between. */
+  private settlePauses(source: BatchSource): void {
+    const held = [...this.partitions.values()];
+    const paused = held.filter(({ paused }) => paused || this.stopped);
+    source.pause(paused.map(({ partition }) => partition));
+    source.resume(held.filter((partition) => !paused.includes(partition)).map(({ partition }) => partition));
+  }
+
+  private gauge(partition: number, unsettled: number, distance: number): void {
+    const labels = { partition: String(partition) };
+    this.metrics.unsettled.set(labels, unsettled);
+    this.metrics.watermarkDistance.set(labels, distance);
+  }
+}

@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { ConfigurationError } from './config/configuration-error.js';
+import { settingsOfProcess } from './config/environment.js';
+import { masked } from './config/masked.js';
+import type { Settings } from './config/settings.js';
+import { KafkaIntake } from './kafka/kafka.intake.js';
+import { DatabaseClock } from './postgres/database-clock.js';
+import { Upkeep } from './postgres/upkeep.js';
+import { shutDown } from './shut-down.js';
+import { Log } from './telemetry/log.js';
+import { NestLogs } from './telemetry/nest-logs.js';
+
+/** sysexits.h: the configuration is wrong; starting again as it is will not help. */
+const exitConfiguration = 78;
+
+/** Boots one instance. Intake starts last and stops first. */
+async function start(settings: Settings): Promise<void> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), {
+    bufferLogs: true,
+  });
+  const log = app.get(Log);
+  app.useLogger(app.get(NestLogs));
+  log.info({ settings: masked(settings) }, 'starting');
+
+  let stopping: Promise<void> | null = null;
+  const end = (code: number, reason: string): void => {
+    stopping ??= shutDown(app, reason).then(() => process.exit(code));
+  };
+  process.on('SIGTERM', () => {
+    end(0, 'SIGTERM');
+  });
+  process.on('SIGINT', () => {
+    end(0, 'SIGINT');
+  });
+
+  await app.get(DatabaseClock).start();
+  app.get(Upkeep).start();
+  await app.listen(settings.http.port, settings.http.host);
+  await app.get(KafkaIntake).start((reason) => {
+    end(1, reason.message);
+  });
+  log.info({ http: await app.getUrl() }, 'taking requests in');
+}
+
+try {
+  await start(settingsOfProcess());
+} catch (error) {
+  const isConfiguration = error instanceof ConfigurationError;
+  const told = error instanceof Error && !isConfiguration ? error.stack : (error as Error).message;
+  process.stderr.write(`${told ?? String(error)}\n`);
+  process.exit(isConfiguration ? exitConfiguration : 1);
+}

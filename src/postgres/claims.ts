@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { Claim, Claimed, Intent, RoomKey, Slot } from '../commands/ports.js';
+import type { Settings } from '../config/settings.js';
+import type { SeatRequest } from '../seating/seat-request.js';
+import { isUniqueViolation } from './database.js';
+import type { Database } from './database.js';
+import type { DatabaseClock } from './database-clock.js';
+import { Gate, graceMs } from './gate.js';
+import type { Admission, Grant, Granted, Reserve } from './gate.js';
+import { knownRequests } from './known-requests.js';
+import { requestRow } from './settlement-row.js';
+import { claimReadStatement, claimStatement } from './statements/claim.js';
+
+/** Tencent gives a call up after this time; until then it may still take effect. */
+const tencentLimitMs = 3000;
+/** Tencent's reads may lag behind its writes by so much (assumed; not documented). */
+const readLagMs = 2000;
+
+interface Applied {
+  readonly intent: Intent;
+  readonly nonce: string;
+  /** The draw was spent for this request although no slot was left for it. */
+  drawn: boolean;
+}
+
+interface Row {
+  readonly next_at: number;
+  readonly now_at: number;
+  readonly ord: number;
+  readonly slot_at: number | null;
+  readonly drawn: boolean;
+  readonly result: 'claimed' | 'taken' | 'rival' | 'spent' | 'no slot';
+}
+
+/** Slots with claims, for the calls and for the reads of one application. */
+export class Claims {
+  private readonly calls: Gate<Applied, Row['result']>;
+  private readonly reads: Gate<{ room: RoomKey; nonce: string; purpose: string }, Row['result']>;
+  /** Microseconds between two slots: after 201 of them more than a second has passed, even if each call strays by J. */
+  private readonly spacing: number;
+
+  constructor(
+    private readonly database: Database,
+    clock: DatabaseClock,
+    private readonly settings: Settings['tencent'],
+    private readonly instanceId: string,
+  ) {
+    const { callsPerSecond, jitterAllowanceMs } = settings;
+    this.spacing = Math.ceil((1_000_000 + jitterAllowanceMs * 1000) / callsPerSecond) + 1;
+    this.calls = new Gate(clock, this.reserveCalls());
+    this.reads = new Gate(clock, this.reserveReads());
+  }
+
+  async claim(intent: Intent, signal: AbortSignal): Promise<Claimed> {
+    const { request } = intent;
+    const applied: Applied = { intent, nonce: randomUUID(), drawn: false };
+    const admission = await this.calls.apply(applied, {
+      room: request.roomId,
+      deadline: request.deadline,
+      signal,
+    });
+    if (admission === 'aborted') return { kind: 'aborted' };
+    const { result, slot } = admission;
+    if (result === 'claimed' && slot) return { kind: 'claimed', claim: this.claimOf(applied, slot) };
+    if (result === 'spent' || result === 'rival') return { kind: result };
+    return { kind: intent.prior || (await this.isKnown(request)) ? 'known' : 'rival' };
+  }
+
+  async claimRead(
+    room: RoomKey,
+    purpose: 'read-back',
+    signal: AbortSignal,
+  ): Promise<{ nonce: string; slot: Slot } | 'aborted'> {
+    const nonce = randomUUID();
+    const admission: Admission<Row['result']> = await this.reads.apply(
+      { room, nonce, purpose },
+      { room: room.roomId, deadline: Infinity, signal },
+    );
+    return admission === 'aborted' || !admission.slot ? 'aborted' : { nonce, slot: admission.slot };
+  }
+
+  /** An insert that did nothing met this request's own row, or a rival's open claim: only a later statement can see which. */
+  private async isKnown(request: SeatRequest): Promise<boolean> {
+    const [known] = await knownRequests(this.database, [request]);
+    return known !== null;
+  }
+
+  private claimOf({ intent: { call, prior }, nonce }: Applied, slot: Slot): Claim {
+    const quietAt = slot.at + graceMs + this.quietMs;
+    return {
+      attempt: attemptOf(prior),
+      nonce,
+      call,
+      slot,
+      slotAt: slot.at,
+      quietAt,
+      answers: prior?.claim.answers ?? [],
+    };
+  }
+
+  /** From the last moment at which a call may leave until nothing of it can take effect and every read shows it. */
+  private get quietMs(): number {
+    return this.settings.timeoutMs + tencentLimitMs + readLagMs;
+  }
+
+  private reserveCalls(): Reserve<Applied, Row['result']> {
+    const connection = this.database.dedicated('calls');
+    const reserve: Reserve<Applied, Row['result']> = async (items, bounds) => {
+      const rest = [...this.budget(bounds), graceMs * 1000, this.quietMs * 1000, this.instanceId];
+      const values = [JSON.stringify(items.map(rowOf)), this.settings.sdkAppId, 'pick_user_on_seat', ...rest];
+      const rows = await this.database.run<Row>(claimStatement, values, connection);
+      for (const row of rows)
+        if (row.drawn && row.result === 'no slot') (items[row.ord] as Applied).drawn = true;
+      return grantOf(rows);
+    };
+    return (items, bounds) => aloneAmongRivals(items, (some) => reserve(some, bounds));
+  }
+
+  private reserveReads(): Reserve<{ room: RoomKey; nonce: string; purpose: string }, Row['result']> {
+    const connection = this.database.dedicated('reads');
+    return async (items, bounds) => {
+      const list = items.map(({ room, nonce, purpose }, ord) => ({
+        ord,
+        sdk_app_id: room.sdkAppId,
+        room_id: room.roomId,
+        nonce,
+        purpose,
+      }));
+      const values = [
+        JSON.stringify(list),
+        this.settings.sdkAppId,
+        'get_seat_list',
+        ...this.budget(bounds),
+        this.instanceId,
+      ];
+      return grantOf(await this.database.run<Row>(claimReadStatement, values, connection));
+    };
+  }
+
+  private budget({ leadMs, aheadMs }: { leadMs: number; aheadMs: number }): number[] {
+    return [this.spacing, Math.round(leadMs * 1000), aheadMs * 1000];
+  }
+}
+
+/**
+ * A claim that is repeated is an update, and a rival's open claim makes that an error of the whole statement: then each
+ * goes alone, and the one that still fails has a rival.
+ */
+async function aloneAmongRivals(
+  items: readonly Applied[],
+  reserve: (items: readonly Applied[]) => Promise<Grant<Row['result']>>,
+): Promise<Grant<Row['result']>> {
+  try {
+    return await reserve(items);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+  }
+  if (items.length === 1) return { results: [{ result: 'rival', at: null }], nextAt: 0, nowAt: null };
+  const grants: Grant<Row['result']>[] = [];
+  for (const item of items) grants.push(await aloneAmongRivals([item], reserve));
+  return {
+    results: grants.flatMap(({ results }) => results),
+    nextAt: Math.max(...grants.map(({ nextAt }) => nextAt)),
+    nowAt: grants.at(-1)?.nowAt ?? null,
+  };
+}
+
+function attemptOf(prior: Intent['prior']): number {
+  if (!prior) return 1;
+  return prior.unsent ? prior.claim.attempt : prior.claim.attempt + 1;
+}
+
+function rowOf({ intent: { request, call, prior, sample }, nonce, drawn }: Applied, ord: number) {
+  const tested = sample && !drawn;
+  return {
+    ord,
+    ...requestRow(request),
+    call,
+    answers: prior?.claim.answers ?? [],
+    attempt: attemptOf(prior),
+    nonce,
+    prior: prior?.claim.nonce ?? null,
+    purpose: sample ? 'audit' : 'settle',
+    sample: tested ? sample : null,
+  };
+}
+
+function grantOf(rows: readonly Row[]): Grant<Row['result']> {
+  const results: (Granted<Row['result']> | null)[] = [];
+  for (const { ord, result, slot_at } of rows)
+    results[ord] = result === 'no slot' ? null : { result, at: slot_at };
+  const [first] = rows;
+  return { results, nextAt: first?.next_at ?? 0, nowAt: first?.now_at ?? null };
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import pg from 'pg';
+import { AppSettings } from '../config/app-settings.js';
+import { Log } from '../telemetry/log.js';
+import { Metrics } from '../telemetry/metrics.js';
+
+/** A statement with a name, so that each connection parses and plans it once. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The pool was closed while a statement waited to be repeated: the service stops. */
+export class DatabaseClosed extends Error {
+  constructor() {
+    super('The database connection is closed: the service is stopping.');
+  }
+}
+
+/** Longest wait between two tries while Postgres is away. */
+const longestPauseMs = 2000;
+
+/** Server-side limits, so that a statement ends there as well when we stop waiting for it. */
+const limits = {
+  statement_timeout: 15_000,
+  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 15_000,
+} as const;
+
+/**
+ * Connections to Postgres. Every statement of the service is one transaction of its own and safe to repeat (keys and
+ * nonces tell a repetition), so whatever failed for reasons of the connection, a lock or a deadlock is repeated until it
+ * went through or the service stops.
+ */
+@Injectable()
+export class Database {
+  private readonly pools: pg.Pool[] = [];
+  private readonly shared: pg.Pool;
+  private closing = false;
+
+  constructor(
+    private readonly settings: AppSettings,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+  ) {
+    this.shared = this.open(8, 'usher');
+  }
+
+  /** The pool that reading and administration share. */
+  get pool(): pg.Pool {
+    return this.shared;
+  }
+
+  /** A connection that nobody else waits for. */
+  dedicated(name: string): pg.Pool {
+    return this.open(1, `usher ${name}`);
+  }
+
+  /** Runs the statement, again and again where that can help. Rejects with what Postgres says about its content. */
+  async run<Row extends pg.QueryResultRow>(
+    statement: Statement,
+    values: unknown[],
+    pool = this.shared,
+  ): Promise<Row[]> {
+    for (let tries = 1; ; tries += 1) {
+      if (this.closing) throw new DatabaseClosed();
+      try {
+        return await this.once<Row>(statement, values, pool);
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        this.log.warn(
+          { statement: statement.name, tries, error: messageOf(error) },
+          'Postgres did not take a statement; trying again',
+        );
+        await sleep(Math.min(longestPauseMs, 20 * 2 ** Math.min(tries, 10)));
+      }
+    }
+  }
+
+  /** Runs the statement once. For probes, whose value is their time. */
+  async once<Row extends pg.QueryResultRow>(
+    statement: Statement,
+    values: unknown[],
+    pool = this.shared,
+  ): Promise<Row[]> {
+    const done = this.metrics.statementSeconds.startTimer({ statement: statement.name });
+    try {
+      const { rows } = await pool.query<Row>({ ...statement, values });
+      return rows;
+    } finally {
+      done();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await Promise.all(this.pools.map((pool) => pool.end()));
+  }
+
+  private open(max: number, name: string): pg.Pool {
+    const connectionString = this.settings.database.url;
+    const pool = new pg.Pool({
+      connectionString,
+      max,
+      application_name: name,
+      keepAlive: true,
+      connectionTimeoutMillis: 5000,
+      ...limits,
+    });
+    // Without a handler, an idle connection that breaks would end the process.
+    pool.on('error', (error) => {
+      this.log.warn({ error: messageOf(error) }, 'a connection to Postgres broke while idle');
+    });
+    this.pools.push(pool);
+    return pool;
+  }
+}
+
+/** Aborts for reasons outside the statement: serialization and deadlock, lock and statement timeouts, shutdown, resources. */
+const passingStates = /^(08|40|53|55P03|57014|57P0|58|XX)/;
+
+function isPassing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string')
+    return error instanceof Error && /terminated|timeout|closed/i.test(error.message);
+  // Five characters are Postgres's word, anything else (ECONNRESET, …) the socket's.
+  return code.length === 5 ? passingStates.test(code) : true;
+}
+
+/** Another row stands in the way. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

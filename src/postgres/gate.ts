@@ -1,0 +1,162 @@
+import type { Slot } from '../commands/ports.js';
+import type { DatabaseClock } from './database-clock.js';
+import { Lead } from './lead.js';
+import { Turns } from './turns.js';
+
+/** A slot may be used so long after it began; part of the jitter allowance. */
+export const graceMs = 10;
+/** Farther ahead nothing is reserved: a crash loses, and a failover forgets, no more than this. */
+export const aheadMs = 50;
+/** Requests a statement at the most. */
+const most = 10;
+/** The next statement goes out while so much of what was reserved still lies ahead: a slow commit leaves no gap. */
+const keepAheadMs = 25;
+
+/** What became of one item: `at` is its slot (database time), null where it got none because it needs none any more. */
+export interface Granted<Result> {
+  readonly result: Result;
+  readonly at: number | null;
+}
+
+/** What the budget's statement grants, in the order of the items. */
+export interface Grant<Result> {
+  /** Null: no slot was left for this item, it keeps its turn. */
+  readonly results: readonly (Granted<Result> | null)[];
+  /** Database time, epoch milliseconds: when the next slot begins, and when the statement looked at the clock (null: it did not). */
+  readonly nextAt: number;
+  readonly nowAt: number | null;
+}
+
+/** One statement that reserves slots and commits the claims bound to them. `leadMs`, `aheadMs`: no slot nearer, none farther. */
+export type Reserve<Item, Result> = (
+  items: readonly Item[],
+  bounds: { readonly leadMs: number; readonly aheadMs: number },
+) => Promise<Grant<Result>>;
+
+/** What came of an application. */
+export type Admission<Result> = { readonly result: Result; readonly slot: Slot | null } | 'aborted';
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly room: string;
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  /** True while a statement is under way for it: then it cannot be sent away any more. */
+  taken: boolean;
+  readonly resolve: (admission: Admission<Result>) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Who asks for a slot. */
+export interface Applicant {
+  readonly room: string;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The way to Tencent for one application and command. Requests wait here without a claim; the few whose turn it is are
+ * claimed together, each bound to a slot of the budget that all instances share.
+ */
+export class Gate<Item, Result> {
+  private readonly turns = new Turns<Waiting<Item, Result>>();
+  private readonly lead = new Lead();
+  private running = false;
+  /** Monotonic moment before which the budget has nothing to give. */
+  private notBefore = 0;
+
+  constructor(
+    private readonly clock: DatabaseClock,
+    private readonly reserve: Reserve<Item, Result>,
+  ) {}
+
+  /** Resolves when the item's claim is committed, or as soon as the signal aborts while it still waits. */
+  apply(item: Item, { room, deadline, signal }: Applicant): Promise<Admission<Result>> {
+    if (signal.aborted) return Promise.resolve('aborted');
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        if (waiting.taken) return;
+        this.turns.remove(waiting);
+        resolve('aborted');
+      };
+      const forget = (): void => {
+        signal.removeEventListener('abort', leave);
+      };
+      const waiting: Waiting<Item, Result> = {
+        item,
+        room,
+        deadline,
+        signal,
+        taken: false,
+        resolve: (admission) => {
+          forget();
+          resolve(admission);
+        },
+        reject: (error) => {
+          forget();
+          reject(error);
+        },
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.turns.add(waiting);
+      if (!this.running) void this.pass();
+    });
+  }
+
+  private async pass(): Promise<void> {
+    this.running = true;
+    while (this.turns.roomsWaiting > 0) {
+      const waitMs = this.notBefore - this.clock.monotonic();
+      if (waitMs > 0) await this.clock.wait(waitMs);
+      const batch = this.turns.take(most);
+      if (batch.length > 0) await this.serve(batch);
+    }
+    this.running = false;
+  }
+
+  private async serve(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    for (const waiting of batch) waiting.taken = true;
+    try {
+      const sentAt = this.clock.monotonic();
+      const items = batch.map(({ item }) => item);
+      const grant = await this.reserve(items, { leadMs: this.lead.ms, aheadMs });
+      const receivedAt = this.clock.monotonic();
+      this.lead.note(receivedAt - sentAt);
+      const clockStands = grant.nowAt === null || this.clock.agrees(grant.nowAt, sentAt, receivedAt);
+      this.notBefore = this.clock.toMonotonic(grant.nextAt) - keepAheadMs;
+      this.handOut(batch, grant, clockStands);
+    } catch (error) {
+      const reason = error instanceof Error ? error : new Error(String(error));
+      for (const { reject } of batch) reject(reason);
+    }
+  }
+
+  private handOut(
+    batch: readonly Waiting<Item, Result>[],
+    { results }: Grant<Result>,
+    clockStands: boolean,
+  ): void {
+    const left: Waiting<Item, Result>[] = [];
+    batch.forEach((waiting, index) => {
+      const granted = results[index];
+      waiting.taken = false;
+      if (granted)
+        waiting.resolve({
+          result: granted.result,
+          slot: this.slot(granted.at, waiting.deadline, clockStands),
+        });
+      else if (waiting.signal.aborted) waiting.resolve('aborted');
+      else left.push(waiting);
+    });
+    this.turns.giveBack(left);
+  }
+
+  /** The slot on this process's clock. Never used after the deadline; not at all if the database's clock was set meanwhile. */
+  private slot(at: number | null, deadline: number, clockStands: boolean): Slot | null {
+    if (at === null) return null;
+    const sendBy = Math.min(at + graceMs, deadline);
+    const monotonicSendBy = clockStands ? this.clock.toMonotonic(sendBy) : -Infinity;
+    return { at, sendBy, monotonicAt: this.clock.toMonotonic(at), monotonicSendBy };
+  }
+}
