@@ -12,13 +12,13 @@ endWithNpm();
 const { installPackages } = await import('./bootstrap/packages.mjs');
 const { generatePrismaClient } = await import('./bootstrap/prisma-client.mjs');
 const { buildService } = await import('./bootstrap/build.mjs');
-const { prepareKafka, runTypeScript } = await import('./bootstrap/typescript.mjs');
+const { fetchKafka, runTypeScript } = await import('./bootstrap/typescript.mjs');
 const { runJest } = await import('./bootstrap/jest.mjs');
 const { check } = await import('./bootstrap/check.mjs');
 
 async function prepareToRun() {
   await buildService();
-  await prepareKafka();
+  await fetchKafka();
 }
 
 const commands = {

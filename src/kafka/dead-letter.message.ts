@@ -26,7 +26,11 @@ export function encodeDeadLetter(
   const fits = around + (value?.length ?? 0) <= limit;
   const room = Math.max(0, limit - around);
   const headers: IHeaders = grouped(around <= limit ? originals : []);
-  const told = { ...facts(record, reason, detail), ...(fits || value === null ? {} : cutFacts(value)) };
+  const told = {
+    ...facts(record, reason, detail),
+    ...(fits || value === null ? {} : cutFacts(value)),
+    ...(around <= limit ? {} : { dl_headers_bytes: String(sizeOf(originals)) }),
+  };
   for (const [name, text] of Object.entries(told)) headers[name] = text;
   const message = {
     key: record.key,

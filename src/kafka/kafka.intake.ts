@@ -6,11 +6,14 @@ import { BatchIntake } from './batch.intake.js';
 import { KafkaConnection } from './kafka.connection.js';
 import { SeatRequestConsumer } from './seat-request.consumer.js';
 import { supervise } from './supervise.js';
+import { waitAtMost } from './wait-at-most.js';
 
 /** Commits, gauges and the look for a silent consumer. */
 const tickMs = 1_000;
 /** A consumer without fetch, heartbeat or join for so long is rebuilt; a healthy one shows one every half second. */
 const silentMs = 45_000;
+/** The last commit; without it the next owner finds out that everything is settled. */
+const commitPatienceMs = 2_000;
 
 /** Requests in: keeps a consumer running until it is stopped, and gives up loudly when that is impossible. */
 @Injectable()
@@ -50,7 +53,7 @@ export class KafkaIntake extends Vital {
   async finish(waitMs: number): Promise<void> {
     const until = this.clock.monotonic() + waitMs;
     while (this.batches.unsettled() > 0 && this.clock.monotonic() < until) await this.clock.wait(20);
-    await Promise.race([this.commitAll(), this.clock.wait(2_000)]);
+    await waitAtMost(commitPatienceMs, this.commitAll(), this.clock);
     this.stopping.abort();
     await this.supervised;
   }

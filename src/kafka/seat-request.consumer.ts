@@ -1,6 +1,7 @@
 import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
 import type { Clock } from '../commands/ports.js';
 import type { BatchIntake, BatchSource } from './batch.intake.js';
+import { waitAtMost } from './wait-at-most.js';
 
 /** kafkajs' types leave out what tells whether records are missing between two batches. */
 type BatchWithStart = Batch & { readonly fetchedOffset: string };
@@ -83,8 +84,7 @@ export class SeatRequestConsumer implements BatchSource {
   /** Leaves the group. */
   async close(): Promise<void> {
     this.over = true;
-    const disconnected = this.consumer.disconnect().catch(() => undefined);
-    await Promise.race([disconnected, this.clock.wait(closePatienceMs)]);
+    await waitAtMost(closePatienceMs, this.consumer.disconnect(), this.clock);
   }
 
   /** kafkajs throws from the moment it begins to end, a while before it tells; the next consumer sets its pauses anew. */

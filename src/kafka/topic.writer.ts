@@ -2,6 +2,7 @@ import type { Message, Producer } from 'kafkajs';
 import type { Clock } from '../commands/ports.js';
 import type { Log } from '../telemetry/log.js';
 import { Stopped } from './stopped.error.js';
+import { waitAtMost } from './wait-at-most.js';
 
 /** A message with its key, whose size is known. */
 export interface OutgoingMessage extends Message {
@@ -59,7 +60,7 @@ export class TopicWriter {
     this.stopping.abort();
     for (const { reject } of this.waiting.splice(0)) reject(new Stopped(`Writing to ${this.topic}`));
     // A broker that does not answer holds nobody up: what it may still acknowledge is published again after the restart.
-    await Promise.race([this.draining, this.clock.wait(stopPatienceMs)]);
+    await waitAtMost(stopPatienceMs, this.draining ?? Promise.resolve(), this.clock);
     await this.disconnect();
   }
 

@@ -7,6 +7,6 @@ declare module 'kafkajs-snappy' {
 }
 
 declare module 'lz4js' {
-  const lz4: { compress(bytes: Uint8Array): Uint8Array; decompress(bytes: Uint8Array): Uint8Array };
+  const lz4: { decompress(bytes: Uint8Array): Uint8Array };
   export default lz4;
 }

@@ -75,7 +75,7 @@ export class StandingIntake {
 
   /** Value of a counter or gauge as Prometheus sees it. */
   async metric(line: string): Promise<number> {
-    const { text } = await this.metrics.exposition();
+    const text = await this.metrics.exposition();
     return Number(
       text
         .split('\n')

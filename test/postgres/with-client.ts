@@ -21,3 +21,13 @@ export async function actingAs<T>(client: pg.Client, role: string, use: () => Pr
     await client.query('ROLLBACK');
   }
 }
+
+/** The SQLSTATE with which a statement was refused, or `accepted`. */
+export async function refusal(statement: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await statement;
+    return 'accepted';
+  } catch (error) {
+    return error instanceof pg.DatabaseError ? error.code : String(error);
+  }
+}

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { eventually } from '../support/eventually.js';
 import { connectionsTo } from '../../src/tencent/connect.js';
 import { WarmSockets } from '../../src/tencent/warm-sockets.js';
@@ -27,11 +28,27 @@ describe('warm sockets', () => {
       what: `${count} connections accepted`,
     });
 
+  const others: Server[] = [];
+  const listen = async (onConnection: (socket: Socket) => void, port = 0): Promise<number> => {
+    const other = createServer((socket) => {
+      onConnection(socket.on('error', () => undefined));
+    });
+    others.push(other.listen(port, '127.0.0.1'));
+    await once(other, 'listening');
+    return (other.address() as AddressInfo).port;
+  };
+  const keepWarm = (port: number, limits: Partial<WarmthLimits>, scheme = 'http'): void => {
+    const connect = connectionsTo(new URL(`${scheme}://127.0.0.1:${port}`));
+    pool = new WarmSockets(connect, { ...usualLimits, warm: 1, ...limits });
+    pool.refill();
+  };
+
   beforeEach(async () => {
     server = await LocalServer.start();
   });
   afterEach(async () => {
     pool.close();
+    for (const other of others.splice(0)) other.close();
     await server.stop();
   });
 
@@ -132,62 +149,37 @@ describe('warm sockets', () => {
 
   it('leave a server alone that hangs up at once: pauses that double', async () => {
     const accepts: number[] = [];
-    const rude = createServer((socket) => {
+    const port = await listen((socket) => {
       accepts.push(performance.now());
-      socket.on('error', () => undefined).destroy();
-    }).listen(0, '127.0.0.1');
-    await once(rude, 'listening');
-    const { port } = rude.address() as { port: number };
-    pool = new WarmSockets(connectionsTo(new URL(`http://127.0.0.1:${port}`)), {
-      ...usualLimits,
-      warm: 1,
-      shortestPauseMs: 50,
+      socket.destroy();
     });
-    pool.refill();
+    keepWarm(port, { shortestPauseMs: 50 });
     await eventually(() => accepts.length >= 4, { within: 3_000, what: 'four tries' });
     const gaps = accepts.slice(1, 4).map((at, i) => at - (accepts[i] ?? 0));
     expect(gaps[0]).toBeGreaterThan(45);
     expect(gaps[1]).toBeGreaterThan(95);
     expect(gaps[2]).toBeGreaterThan(190);
-    pool.close();
-    rude.close();
   });
 
   it('say why the last connection failed, and come back when the server does', async () => {
     const { port } = server;
     await server.stop();
-    pool = new WarmSockets(connectionsTo(new URL(`http://127.0.0.1:${port}`)), {
-      ...usualLimits,
-      warm: 1,
-      shortestPauseMs: 10,
-    });
-    pool.refill();
+    keepWarm(port, { shortestPauseMs: 10 });
     await eventually(() => pool.lastFailure === 'ECONNREFUSED', { within: 3_000, what: 'the refusal noted' });
     expect(pool.take()).toBeNull();
-    const again = createServer((socket) => socket.on('error', () => undefined)).listen(port, '127.0.0.1');
-    await isReady(1);
-    pool.close();
-    again.close();
+    await listen(() => undefined, port);
+    await eventually(() => pool.ready >= 1, { within: 3_000, what: 'a ready connection' });
   });
 
   it('are given up when connecting takes too long', async () => {
     // TLS towards a server that never answers its hello.
-    const mute = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
-    await once(mute, 'listening');
-    const { port } = mute.address() as { port: number };
-    pool = new WarmSockets(connectionsTo(new URL(`https://127.0.0.1:${port}`)), {
-      ...usualLimits,
-      warm: 1,
-      connectMs: 50,
-    });
-    pool.refill();
+    const port = await listen(() => undefined);
+    keepWarm(port, { connectMs: 50 }, 'https');
     await eventually(() => pool.lastFailure === 'connecting took too long', {
       within: 3_000,
       what: 'the timeout noted',
     });
     expect(pool.ready).toBe(0);
-    pool.close();
-    mute.close();
   });
 
   it('end at closing: idle ones now, busy ones when they are free, and no new ones come', async () => {
