@@ -21,16 +21,46 @@ module.exports = {
   forbidden: [
     {
       name: 'seating-imports-nothing',
-      comment: 'The rules are pure: no Node, no npm, nothing outside the folder. Time and chance come in as values.',
+      comment:
+        'The rules are pure: no Node, no npm, nothing outside the folder. Time and chance come in as values.',
       severity: 'error',
       from: { path: '^src/seating/' },
       to: { pathNot: '^src/seating/' },
     },
-    only('commands-know-the-rules', 'The story knows ports and rules, no adapter and no setting.', 'commands', ['seating']),
-    only('kafka-is-an-edge', 'The edges never import each other.', 'kafka', ['commands', 'seating', 'config', 'telemetry']),
-    only('http-is-an-edge', 'The edges never import each other.', 'http', ['commands', 'seating', 'config', 'telemetry']),
-    only('tencent-is-an-edge', 'Vendor words end in src/tencent.', 'tencent', ['commands', 'seating', 'config', 'telemetry']),
-    only('postgres-is-an-edge', 'The edges never import each other.', 'postgres', ['commands', 'seating', 'config', 'telemetry']),
+    only(
+      'commands-know-the-rules',
+      'The story knows ports and rules, no adapter and no setting.',
+      'commands',
+      ['seating'],
+    ),
+    only('kafka-is-an-edge', 'The edges never import each other.', 'kafka', [
+      'commands',
+      'seating',
+      'config',
+      'telemetry',
+    ]),
+    only('http-is-an-edge', 'The edges never import each other.', 'http', [
+      'commands',
+      'seating',
+      'config',
+      'telemetry',
+    ]),
+    only('tencent-is-an-edge', 'Vendor words end in src/tencent.', 'tencent', [
+      'commands',
+      'seating',
+      'config',
+      'telemetry',
+    ]),
+    only('postgres-is-an-edge', 'The edges never import each other.', 'postgres', [
+      'commands',
+      'seating',
+      'config',
+      'telemetry',
+    ]),
+    only('cli-reads-through-postgres', 'What operators see comes from the records.', 'cli', [
+      'postgres',
+      'config',
+    ]),
     only('config-stands-alone', 'Settings depend on nothing.', 'config', []),
     only('telemetry-stands-low', 'Metrics and logs depend on settings alone.', 'telemetry', ['config']),
     {
@@ -57,7 +87,13 @@ module.exports = {
     driver('axios|tls-sig-api-v2', 'tencent'),
     driver('pg|@prisma|prisma', 'postgres'),
     driver('kafkajs|kafkajs-snappy|lz4js|fzstd', 'kafka'),
-    { name: 'no-cycles', comment: 'A cycle has no first file to read.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle has no first file to read.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'nothing-unresolved',
       comment: 'An import that cannot be resolved is not checked by the rules above.',
@@ -71,6 +107,9 @@ module.exports = {
     exclude: { path: '^src/postgres/generated/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

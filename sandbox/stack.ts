@@ -41,7 +41,7 @@ try {
   isUp = true;
   say('up; Ctrl-C stops everything');
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
   await endEverything();
+  say(error instanceof Error ? error.message : String(error));
   process.exit(1);
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { tellWatchdog } from './watched.js';
+import { tellWatchdog, unlessEnding } from './watched.js';
 
 export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -42,6 +42,7 @@ export async function startChild(
   args: readonly string[],
   options: ChildOptions = {},
 ): Promise<Child> {
+  await unlessEnding();
   const spawned = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

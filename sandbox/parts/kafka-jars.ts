@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child.js';
-import { tellWatchdog } from './watched.js';
+import { removeFolder, temporaryFolder } from './temp-folder.js';
 
 /** As in kafka-pom.xml. */
 const kafkaVersion = '4.3.1';
@@ -25,15 +25,13 @@ export async function fetchKafkaJars(
 ): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   // Next to its place and then renamed: what stands under the final name is always complete.
-  const unfinished = await mkdtemp(join(dirname(folder), `${basename(folder)}-unfinished-`));
-  tellWatchdog({ folder: unfinished });
+  const unfinished = await temporaryFolder(`${basename(folder)}-unfinished`, dirname(folder));
   try {
     say(`fetching Kafka ${kafkaVersion} with Maven into ${folder} (44 MB, once)`);
     await copyDependencies(maven, unfinished, say);
     await moveInto(folder, unfinished);
   } finally {
-    await rm(unfinished, { recursive: true, force: true });
-    tellWatchdog({ removed: unfinished });
+    await removeFolder(unfinished);
   }
 }
 

@@ -1,11 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tellWatchdog } from './watched.js';
+import { tellWatchdog, unlessEnding } from './watched.js';
 
-/** A new folder under the system's temporary folder, removed when this process dies at the latest. */
-export async function temporaryFolder(name: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), `usher-${name}-`));
+/** A new folder, by default under the system's temporary folder, removed when this process dies at the latest. */
+export async function temporaryFolder(name: string, parent = tmpdir()): Promise<string> {
+  await unlessEnding();
+  // In one go with telling: no signal can come in between.
+  const folder = mkdtempSync(join(parent, `usher-${name}-`));
   tellWatchdog({ folder });
   return folder;
 }

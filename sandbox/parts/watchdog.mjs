@@ -60,5 +60,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (told.removed) folders.delete(told.removed);
 }
 await Promise.all([...children].map(([pid, how]) => end(pid, how)));
-for (const folder of folders)
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+for (const folder of folders) {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  } catch {
+    // Something we know nothing of still writes there; the other folders must go all the same.
+  }
+}

@@ -53,9 +53,15 @@ export interface Slot {
   readonly monotonicSendBy: number;
 }
 
+/** An outcome as it is recorded, with the arrival (epoch milliseconds) that names its day in the history. */
+export interface RecordedOutcome {
+  readonly message: OutcomeMessage;
+  readonly receivedAt: number;
+}
+
 /** What the records already hold under a request's id. */
 export type KnownRequest =
-  | { readonly state: 'settled'; readonly message: OutcomeMessage }
+  | ({ readonly state: 'settled' } & RecordedOutcome)
   /** The same id with other content. */
   | { readonly state: 'reused' }
   /** A call is out, or was when its owner died. */
@@ -164,7 +170,7 @@ export abstract class SeatRecords {
   abstract noteAnswer(claim: OpenClaim, answer: Answer): Promise<void>;
 
   /** Notes when the outcome was acknowledged by Kafka; for analysts, losing one is harmless. */
-  abstract notePublished(request: SeatRequest, publishedAt: number): void;
+  abstract notePublished(request: SeatRequest, outcome: RecordedOutcome, publishedAt: number): void;
 
   /** All budgets of the application stop for `ms` and go on slower: Tencent said that it is too much. */
   abstract slowDown(sdkAppId: number, ms: number): Promise<void>;

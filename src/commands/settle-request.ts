@@ -7,7 +7,7 @@ import type { SeatRequest } from '../seating/seat-request.js';
 import { Case } from './case.js';
 import { Lanes, Stopped } from './lanes.js';
 import { Clock, OutcomePublisher, RoomEngine, SeatRecords } from './ports.js';
-import type { Claim, KnownRequest, OpenClaim, OutcomeMessage } from './ports.js';
+import type { Claim, KnownRequest, OpenClaim, RecordedOutcome, Settlement } from './ports.js';
 import { ReadBacks } from './read-backs.js';
 
 /** What became of a message: its outcome is published, or its id was used before for something else. */
@@ -38,28 +38,28 @@ export class SettleRequest {
   async settle(request: SeatRequest, rule: Rule): Promise<Settled> {
     const place = this.lanes.enter(request);
     try {
-      const message = await this.reach(new Case(request, place, this.clock), rule);
-      if (message === 'reused') return 'id-reused';
+      const outcome = await this.reach(new Case(request, place, this.clock), rule);
+      if (outcome === 'reused') return 'id-reused';
       place.leave();
-      await this.outcomes.publish(message); //                                              7 publish
-      this.records.notePublished(request, this.clock.now());
+      await this.outcomes.publish(outcome.message); //                                              7 publish
+      this.records.notePublished(request, outcome, this.clock.now());
       return 'settled';
     } finally {
       place.leave();
     }
   }
 
-  private async reach(kase: Case, rule: Rule): Promise<OutcomeMessage | 'reused'> {
+  private async reach(kase: Case, rule: Rule): Promise<RecordedOutcome | 'reused'> {
     for (;;) {
       const known = await this.records.find(kase.request); //                               1 known already?
       if (known?.state === 'reused') return 'reused';
-      if (known?.state === 'settled') return known.message;
-      const message = known ? await this.resume(kase, known) : await this.begin(kase, rule);
-      if (message) return message;
+      if (known?.state === 'settled') return known;
+      const outcome = known ? await this.resume(kase, known) : await this.begin(kase, rule);
+      if (outcome) return outcome;
     }
   }
 
-  private async begin(kase: Case, rule: Rule): Promise<OutcomeMessage | null> {
+  private async begin(kase: Case, rule: Rule): Promise<RecordedOutcome | null> {
     const { request, place } = kase;
     for (;;) {
       const decision = await this.decide(kase, rule); //                                    2 the rule decides
@@ -67,7 +67,7 @@ export class SettleRequest {
         place.pass();
         const settlement = kase.settlement(decision.ending, this.outcomes);
         const recorded = await this.records.record(settlement, decision.premise); //        6 record
-        if (recorded !== 'stale') return recorded === 'recorded' ? settlement.message : null;
+        if (recorded !== 'stale') return recorded === 'recorded' ? settled(settlement) : null;
       } else if (place.isFirst()) {
         const intent = { request, call: decision.call, prior: null, sample: decision.sample?.fact ?? null };
         const claimed = await kase.timed('budgetMs', this.records.claim(intent, place.signal)); // 3 slot + claim
@@ -87,7 +87,7 @@ export class SettleRequest {
     return decision;
   }
 
-  private async call(kase: Case, claim: Claim): Promise<OutcomeMessage | null> {
+  private async call(kase: Case, claim: Claim): Promise<RecordedOutcome | null> {
     const answer = await kase.timed('callMs', this.engine.call(claim.call, claim.slot)); //  4 call at its slot
     if (answer.kind === 'later' && answer.pause)
       await this.records.slowDown(claim.call.sdkAppId, answer.waitMs);
@@ -97,14 +97,14 @@ export class SettleRequest {
   }
 
   /** `answer`: what this owner's call under the claim was answered with; null when another owner made the call. */
-  private async finish(kase: Case, claim: OpenClaim, answer: Answer | null): Promise<OutcomeMessage | null> {
+  private async finish(kase: Case, claim: OpenClaim, answer: Answer | null): Promise<RecordedOutcome | null> {
     for (;;) {
       const conclusion = conclude(kase.history(claim.call)); //                             5 conclude
       switch (conclusion.kind) {
         case 'settle': {
           const settlement = kase.settlement(conclusion.ending, this.outcomes);
           const recorded = await this.records.settle(claim, settlement, tellsTheMirror(answer)); // 6 record
-          return recorded === 'recorded' ? settlement.message : null;
+          return recorded === 'recorded' ? settled(settlement) : null;
         }
         case 'read': {
           await kase.timed('retryMs', this.wait(conclusion.notBefore - this.clock.now()));
@@ -124,7 +124,7 @@ export class SettleRequest {
     claim: OpenClaim,
     answer: Answer | null,
     notBefore: number,
-  ): Promise<OutcomeMessage | null> {
+  ): Promise<RecordedOutcome | null> {
     const { request, place } = kase;
     const released =
       answer?.kind === 'later' ? await this.records.release(claim, kase.request, answer) : claim;
@@ -146,9 +146,10 @@ export class SettleRequest {
   private async resume(
     kase: Case,
     known: KnownRequest & { claim: OpenClaim },
-  ): Promise<OutcomeMessage | null> {
+  ): Promise<RecordedOutcome | null> {
     const { claim, state } = known;
     kase.answers = claim.answers;
+    kase.attempts = claim.attempt;
     if (state === 'released') return this.finish(kase, claim, null);
     // On our own clock as well, so that a step of the database's cannot erase the quiet time.
     const quietMs = Math.max(claim.quietAt - this.clock.now(), claim.quietAt - claim.slotAt);
@@ -171,6 +172,10 @@ export class SettleRequest {
   private refuseWhenStopped(): void {
     if (this.lanes.stopped.aborted) throw new Stopped();
   }
+}
+
+function settled({ request, message }: Settlement): RecordedOutcome {
+  return { message, receivedAt: request.receivedAt };
 }
 
 function tellsTheMirror(answer: Answer | null): SentAnswer | null {

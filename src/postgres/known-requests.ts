@@ -10,6 +10,7 @@ interface Row {
   readonly digest: string;
   readonly state: 'claimed' | 'released' | 'settled';
   readonly room_id: string;
+  readonly received_at: number;
   readonly attempt: number;
   readonly nonce: string;
   readonly call: SeatCall;
@@ -37,7 +38,8 @@ function knownOf(row: Row): KnownRequest {
   if (row.state !== 'settled') return { state: row.state, claim: claimOf(row) };
   if (!row.value || !row.headers)
     throw new Error('A settled request has no row in the history: it was removed by hand.');
-  return { state: 'settled', message: { key: row.room_id, value: row.value, headers: row.headers } };
+  const message = { key: row.room_id, value: row.value, headers: row.headers };
+  return { state: 'settled', message, receivedAt: row.received_at };
 }
 
 function claimOf({ attempt, nonce, call, answers, slot_at, quiet_at }: Row): OpenClaim {

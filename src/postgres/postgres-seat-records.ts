@@ -6,6 +6,7 @@ import type {
   Intent,
   KnownRequest,
   OpenClaim,
+  RecordedOutcome,
   RoomKey,
   Settlement,
   Slot,
@@ -25,7 +26,7 @@ import { NaturalBatch } from './natural-batch.js';
 import { recordPredictions } from './predictions.js';
 import type { Prediction, Recorded } from './predictions.js';
 import { readRooms } from './rooms.js';
-import { keyOf, arrivalOf, settlementRow, valuesOf } from './settlement-row.js';
+import { keyOf, settlementRow, valuesOf } from './settlement-row.js';
 import { StaleRooms } from './stale-rooms.js';
 import {
   observeStatement,
@@ -149,8 +150,8 @@ export class PostgresSeatRecords extends SeatRecords {
     await this.observations.add({ room: call, nonce, slotAt, answer });
   }
 
-  notePublished(request: SeatRequest, publishedAt: number): void {
-    const row = { ...keyOf(request), received_at: arrivalOf(request), published_at: publishedAt };
+  notePublished(request: SeatRequest, { receivedAt }: RecordedOutcome, publishedAt: number): void {
+    const row = { ...keyOf(request), received_at: receivedAt, published_at: publishedAt };
     this.published.add(row).catch((error: unknown) => {
       this.log.debug({ requestId: request.requestId, error: String(error) }, 'a publication was not noted');
     });
@@ -245,5 +246,5 @@ function isReading(answer: Answer | Reading): answer is Reading {
 
 /** The attempts keep how a read ended, not the seats: those are in the mirror. */
 function shortened(answer: Answer | Reading): object {
-  return answer.kind === 'seats' ? { ...answer, kind: 'done', seats: undefined } : answer;
+  return answer.kind === 'seats' ? { ...answer, seats: undefined } : answer;
 }

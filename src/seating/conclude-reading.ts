@@ -71,9 +71,11 @@ function concludeNowhere({ answers, now, deadline }: CallHistory, end: Endings):
 /** The refusal is definite, so the call took no effect; the read tells whether it was needed at all. */
 function concludeRefused(history: CallHistory, reading: UsableReading, refused: Refused): Conclusion {
   const { call, answers, now, deadline } = history;
-  const { held, wanted } = look(reading, call);
+  const { held, wanted, isListed } = look(reading, call);
   const end = ending(reading, refused, now);
   if (held?.index === call.index) return end.done();
+  if (refused.code === 100002 && !isListed)
+    return end.rejected('no-such-seat', null, `the room has no seat ${call.index}`);
   if (refused.reason === 'seat-occupied' && wanted?.occupant) return end.heldBy(wanted, wanted.occupant);
   if (refused.reason !== 'already-seated') return end.rejected(refused.reason);
   if (held) return end.seatedOn(held);

@@ -9,9 +9,10 @@ import { readStalenessMs } from './room.js';
 
 /**
  * Refusals after which the seats are always read before concluding: the member may hold that very seat, which is success.
- * Tencent's order of checks is not documented, so a full room may hide it too.
+ * Tencent's order of checks is not documented, so a full room may hide it too. Of an invalid parameter (100002) the read
+ * tells whether it was the seat's number.
  */
-const readAfter: ReadonlySet<number> = new Set([100201, 100203, 100205, 100210]);
+const readAfter: ReadonlySet<number> = new Set([100002, 100201, 100203, 100205, 100210]);
 
 /** The call, all answers so far and perhaps a read-back → what to do. Never guesses: an unknown result is read first. */
 export function conclude(history: CallHistory): Conclusion {

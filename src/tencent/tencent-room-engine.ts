@@ -59,6 +59,11 @@ export class TencentRoomEngine extends RoomEngine implements OnApplicationShutdo
     return 'row' in verdict ? readingOf(verdict) : verdict;
   }
 
+  /** Connections that a call could leave on now. */
+  get ready(): number {
+    return this.sockets.ready;
+  }
+
   /** Ends the warm connections; a call still in flight ends with its answer. */
   close(): void {
     this.sockets.close();

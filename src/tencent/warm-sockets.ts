@@ -67,15 +67,17 @@ export class WarmSockets {
 
   /** Back on the shelf: served, or taken and not used. */
   shelve(held: HeldConnection): void {
-    const step = (this.rests++ % steps) / steps;
-    held.rest(this.idleMs * (1 - step / 4));
+    this.rest(held);
     if (this.closed || !held.usable) held.end();
     else this.idle.push(held);
   }
 
   /** The server told how long it keeps an idle connection: ours are replaced a second earlier. */
   obey(serverKeepsMs: number): void {
-    this.idleMs = Math.min(this.limits.idleMs, Math.max(serverKeepsMs - 1_000, serverKeepsMs / 2));
+    const idleMs = Math.min(this.limits.idleMs, Math.max(serverKeepsMs - 1_000, serverKeepsMs / 2));
+    if (idleMs === this.idleMs) return;
+    this.idleMs = idleMs;
+    for (const held of this.idle) this.rest(held);
   }
 
   /** Ends the idle connections now and the busy ones as they become free. */
@@ -84,6 +86,11 @@ export class WarmSockets {
     if (this.pause) clearTimeout(this.pause);
     this.idle.length = 0;
     for (const held of this.all) held.end();
+  }
+
+  private rest(held: HeldConnection): void {
+    const step = (this.rests++ % steps) / steps;
+    held.rest(this.idleMs * (1 - step / 4));
   }
 
   private add(): void {

@@ -282,6 +282,8 @@ describe('taking requests in from a real Kafka', () => {
   it('passes the control records of transactions', async () => {
     const { settings, instance, outside, story } = await stand(1);
     await instance.start();
+    await instance.joined();
+    const rebuilds = await instance.metric('usher_consumer_rebuilds_total');
     const client = new kafkajs.Kafka({
       brokers: [...settings.kafka.brokers],
       logLevel: kafkajs.logLevel.NOTHING,
@@ -304,7 +306,7 @@ describe('taking requests in from a real Kafka', () => {
     await soon('all taken', () => story.taken.length === 3);
     expect(story.ids()).toEqual(['commit', 'commit', 'p0-0']);
     await soon('committed', async () => (await outside.committed())[0] === 9);
-    expect(await instance.metric('usher_consumer_rebuilds_total')).toBe(0);
+    expect(await instance.metric('usher_consumer_rebuilds_total')).toBe(rebuilds);
   });
 
   it('warns once of a room in the wrong partition', async () => {

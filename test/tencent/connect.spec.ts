@@ -97,11 +97,4 @@ describe('a plain connection', () => {
     await eventually(() => codes.includes('ECONNRESET'), { within: 3_000, what: 'the reset arrived' });
     server.close();
   });
-
-  it('goes to the usual port where the URL names none', () => {
-    const connection = connectionsTo(new URL('http://127.0.0.1'))();
-    connection.socket.on('error', () => undefined);
-    expect(connection.readyEvent).toBe('connect');
-    connection.socket.destroy();
-  });
 });

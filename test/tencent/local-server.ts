@@ -10,6 +10,8 @@ export interface Seen {
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
   readonly socket: Socket;
+  /** The client's port: tells connections apart, also when they are gone. */
+  readonly from: number | undefined;
 }
 
 type Answering = (seen: Seen, response: ServerResponse) => void;
@@ -62,6 +64,7 @@ export class LocalServer {
   }
 
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const from = request.socket.remotePort;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url = '', headers, socket } = request;
@@ -71,6 +74,7 @@ export class LocalServer {
       headers,
       body: Buffer.concat(chunks).toString(),
       socket,
+      from,
     };
     this.seen.push(seen);
     this.answer(seen, response);

@@ -156,7 +156,7 @@ BEGIN
   SELECT * INTO budget FROM call_budgets WHERE sdk_app_id = p_app AND command = p_command FOR UPDATE;
   IF NOT FOUND THEN
     INSERT INTO call_budgets (sdk_app_id, command, tat, paused_until, rate_at, server_started_at)
-    VALUES (p_app, p_command, usher_now(), usher_now(), usher_now(), started) ON CONFLICT DO NOTHING;
+    VALUES (p_app, p_command, usher_now(), 'epoch', usher_now(), started) ON CONFLICT DO NOTHING;
     SELECT * INTO budget FROM call_budgets WHERE sdk_app_id = p_app AND command = p_command FOR UPDATE;
   END IF;
   -- Only now that the row is ours: the wait for it may have been long.
@@ -219,9 +219,14 @@ BEGIN
     FOR day IN SELECT (current_date + n)::date FROM generate_series(-1, p_days) n LOOP
       child := parent || '_' || to_char(day, 'YYYYMMDD');
       CONTINUE WHEN to_regclass('public.' || child) IS NOT NULL;
-      EXECUTE format('CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)',
-                     child, parent, day::timestamptz, (day + 1)::timestamptz);
-      made := made + 1;
+      BEGIN
+        EXECUTE format('CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)',
+                       child, parent, day::timestamptz, (day + 1)::timestamptz);
+        made := made + 1;
+      EXCEPTION WHEN check_violation THEN
+        -- Rows of that day lie in the default partition already, and stay there: the other days must not wait for it.
+        RAISE WARNING 'no partition % was made: the default partition holds rows of that day', child;
+      END;
     END LOOP;
   END LOOP;
   RETURN made;

@@ -8,7 +8,7 @@ export const findStatement = {
   name: 'find',
   text: `
 SELECT i.ord, k.digest, k.state, k.attempt, k.nonce, k.call, k.answers, ${epochMs('k.slot_at')} AS slot_at,
-       ${epochMs('k.quiet_at')} AS quiet_at, k.room_id, h.value, h.headers
+       ${epochMs('k.quiet_at')} AS quiet_at, k.room_id, ${epochMs('k.received_at')} AS received_at, h.value, h.headers
   FROM json_to_recordset($1::json) AS i(ord integer, sdk_app_id bigint, request_id text)
   JOIN seat_requests AS k ON k.sdk_app_id = i.sdk_app_id AND k.request_id = i.request_id
   LEFT JOIN request_history AS h ON k.state = 'settled' AND h.sdk_app_id = k.sdk_app_id

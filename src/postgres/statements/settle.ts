@@ -13,7 +13,9 @@ told AS MATERIALIZED (${toldFrom('$3')}),
 facts AS (${upsertFacts}),
 forgotten AS (${forgetElsewhere}),
 keys AS (
-  UPDATE seat_requests AS k SET state = 'settled', call = NULL, answers = NULL, nonce = NULL
+  -- The history lies under the arrival that its outcome tells: of a message that came twice, the settling owner's.
+  UPDATE seat_requests AS k SET state = 'settled', received_at = to_timestamp(i.received_at / 1000), call = NULL, answers = NULL, nonce = NULL,
+    received_at = to_timestamp(i.received_at / 1000)
     FROM input AS i
    WHERE k.sdk_app_id = i.sdk_app_id AND k.request_id = i.request_id AND k.nonce = i.prior AND k.state <> 'settled'
      -- The mirror's rows are locked first, here as in every other statement.

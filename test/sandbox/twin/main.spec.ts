@@ -5,12 +5,16 @@ import { createInterface } from 'node:readline';
 import { TwinControl } from '../../../sandbox/twin/client.js';
 import { call, seatList } from './caller.js';
 
+const started: ChildProcess[] = [];
+
 function start(flags: readonly string[], options = '{}'): ChildProcess {
   const environment = { ...process.env, NODE_OPTIONS: '', TWIN_OPTIONS: options };
-  return spawn(process.execPath, ['--import', 'tsx', 'sandbox/twin/main.ts', ...flags], {
+  const twin = spawn(process.execPath, ['--import', 'tsx', 'sandbox/twin/main.ts', ...flags], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started.push(twin);
+  return twin;
 }
 
 async function urlOf(twin: ChildProcess): Promise<string> {
@@ -20,6 +24,10 @@ async function urlOf(twin: ChildProcess): Promise<string> {
 }
 
 describe('the twin as a process', () => {
+  afterEach(() => {
+    for (const twin of started.splice(0)) twin.kill('SIGKILL');
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'prints its URL, serves, and stops at %s with code 0',
     async (signal) => {

@@ -1,0 +1,180 @@
+import type { NewRoom } from '../twin/control-words.js';
+import { ask } from './acts.js';
+import type { Act, Director } from './acts.js';
+import type { Chance } from './chance.js';
+import { names } from './cast.js';
+
+/** Those who have just entered need a moment until the twin knows them. */
+const settleInMs = 300;
+/** A change of guests in all rooms at once: more calls than the budget of one second. */
+const guestsChange = { firstAt: 13_000, everyMs: 24_000 };
+/**
+ * Nobody leaves a seat sooner after the last request for it. For two seconds the mirror refuses from what it knows; a seat
+ * left in between would be refused although it is free, which happens in life, and would only confuse here.
+ */
+const stayMs = 2_200;
+/** So many stay around besides those who sit. */
+const idleMost = 14;
+
+/**
+ * One evening in one room. It keeps a plan of who sits where: the first who asks for a free seat gets it. Reality may
+ * differ for a moment; as everybody leaves some time, plan and room agree again.
+ */
+export class RoomDirector implements Director {
+  nextAt: number;
+  private asked = 0;
+  private readonly holders: (string | null)[];
+  /** When each seat was last asked for. */
+  private readonly wantedAt: number[];
+  private readonly locked: readonly number[];
+  private readonly idle: string[];
+  private readonly away: string[];
+  private changeAt = guestsChange.firstAt;
+  private isOpen = false;
+
+  constructor(
+    readonly roomId: string,
+    private readonly chance: Chance,
+    /** Whether the seat beside the host is kept free for the rush at that moment. */
+    private readonly isStarTime: (at: number) => boolean = () => false,
+  ) {
+    const seats = chance.whole(8, 10);
+    this.holders = Array.from({ length: seats }, () => null);
+    this.wantedAt = this.holders.map(() => -Infinity);
+    this.locked = chance.happens(0.4) ? [seats - 1] : [];
+    this.away = chance.take([...names], names.length);
+    this.holders[0] = this.away.pop() ?? null;
+    this.idle = this.away.splice(0, seats + 2);
+    this.nextAt = chance.whole(0, 300);
+  }
+
+  /** The host, who sits on seat 0. */
+  get host(): string {
+    return this.holders[0] ?? '';
+  }
+
+  /** The room as it is before the first scene; the host has yet to sit down. */
+  get plan(): NewRoom {
+    const { roomId, holders, locked } = this;
+    return { roomId, seats: holders.length, members: [this.host, ...this.idle], locked: [...locked] };
+  }
+
+  scene(): Act[] {
+    const at = this.nextAt;
+    this.nextAt = Math.min(at + this.chance.whole(1000, 2600), Math.max(at + 1000, this.changeAt));
+    return this.play(at).flatMap((act) => [act, ...this.repeated(act)]);
+  }
+
+  private play(at: number): Act[] {
+    if (!this.isOpen) {
+      this.isOpen = true;
+      return this.fillSeats(at + this.chance.whole(0, 500));
+    }
+    if (at >= this.changeAt) {
+      this.changeAt += guestsChange.everyMs;
+      return this.changeGuests(at);
+    }
+    if (this.chance.happens(0.5)) return this.wave(at);
+    return this.chance.happens(0.5) ? this.comeAndGo(at) : this.mishaps(at);
+  }
+
+  /** Everybody's wish for the seat beside the host, or for another one: one gets it, if it is free at all. */
+  private wave(at: number): Act[] {
+    const seat = this.chance.happens(0.7) ? this.firstSeat(at) : this.anySeat(at);
+    const leaving = this.chance.happens(0.6) ? this.empty(seat, at) : [];
+    const rivals = this.chance.whole(5, 15);
+    return [...this.gather(at, rivals, leaving), ...this.rush(at + settleInMs, seat, rivals)];
+  }
+
+  private rush(at: number, seat: number, rivals: number): Act[] {
+    const asking = this.chance.take(this.idle, rivals);
+    const times = asking.map(() => at + this.chance.whole(0, 450)).sort((a, b) => a - b);
+    const acts = asking.map((member, i) => this.ask(times[i] ?? at, member, seat));
+    this.wantedAt[seat] = times.at(-1) ?? at;
+    const [first, ...others] = asking;
+    if (first !== undefined && this.holders[seat] === null && !this.locked.includes(seat)) {
+      this.holders[seat] = first;
+      this.idle.push(...others);
+    } else {
+      this.idle.push(...asking);
+    }
+    return acts;
+  }
+
+  /** Some seats are left, and taken by others. */
+  private comeAndGo(at: number): Act[] {
+    const leaving = [1, 2, 3].flatMap(() => this.empty(this.anySeat(at), at));
+    return [...this.gather(at, 4, leaving), ...this.fillSeats(at + settleInMs)];
+  }
+
+  private changeGuests(at: number): Act[] {
+    const leaving = this.holders.flatMap((_, seat) =>
+      seat < this.firstSeat(at) ? [] : this.empty(seat, at),
+    );
+    return [...this.gather(at, this.holders.length, leaving), ...this.fillSeats(at + settleInMs)];
+  }
+
+  private fillSeats(at: number): Act[] {
+    return this.holders.flatMap((holder, seat) => {
+      if (holder !== null || seat < this.firstSeat(at) || this.locked.includes(seat)) return [];
+      return this.rush(at + this.chance.whole(0, 300), seat, seat === 1 ? 3 : 1);
+    });
+  }
+
+  /** Locked seats, seats that do not exist, people who sit already, and people who are not in the room. */
+  private mishaps(at: number): Act[] {
+    const later = (): number => at + this.chance.whole(0, 600);
+    const acts: Act[] = [];
+    for (const seat of this.locked) {
+      for (const member of this.idle.slice(0, 3)) acts.push(this.ask(later(), member, seat));
+    }
+    const impatient = this.away.at(-1);
+    if (impatient !== undefined)
+      for (const wait of [0, 250, 500]) acts.push(this.ask(at + wait, impatient, 2));
+    const seated = this.holders.slice(2).find((holder) => holder !== null);
+    const other = this.firstSeat(at);
+    if (seated != null) acts.push(this.ask(later(), seated, other), this.ask(later(), seated, other));
+    if (this.idle[0] !== undefined && this.chance.happens(0.2))
+      acts.push(this.ask(later(), this.idle[0], 42));
+    return acts;
+  }
+
+  /** The seat beside the host; while a star is there, the one after it. */
+  private firstSeat(at: number): number {
+    if (!this.isStarTime(at)) return 1;
+    this.idle.push(...this.holders.splice(1, 1, null).filter((holder) => holder !== null));
+    return 2;
+  }
+
+  private anySeat(at: number): number {
+    return this.chance.whole(this.firstSeat(at), this.holders.length - 1);
+  }
+
+  private empty(seat: number, at: number): string[] {
+    if (at - (this.wantedAt[seat] ?? 0) < stayMs) return [];
+    const holder = this.holders[seat] ?? null;
+    this.holders[seat] = null;
+    return holder === null ? [] : [holder];
+  }
+
+  /** Those in `leaving` go, some of the idle too, and others come until enough are there to ask. */
+  private gather(at: number, needed: number, leaving: readonly string[]): Act[] {
+    const bored = this.idle.splice(0, Math.max(0, this.idle.length - idleMost));
+    const enter = this.away.splice(0, Math.max(0, needed - this.idle.length));
+    this.idle.push(...enter);
+    this.away.push(...leaving, ...bored);
+    return [{ kind: 'members', at, roomId: this.roomId, enter, leave: [...leaving, ...bored] }];
+  }
+
+  private ask(at: number, memberAccount: string, index: number): Act {
+    this.asked += 1;
+    const requestId = `${this.roomId}-${String(this.asked).padStart(4, '0')}`;
+    return ask(at, { requestId, roomId: this.roomId, memberAccount, index });
+  }
+
+  /** Producers repeat themselves: the same message once more, a little later. */
+  private repeated(act: Act): Act[] {
+    if (act.kind !== 'ask' || !this.chance.happens(0.02)) return [];
+    return [{ ...act, at: act.at + this.chance.whole(50, 1500) }];
+  }
+}

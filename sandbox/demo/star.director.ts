@@ -1,0 +1,80 @@
+import { ask } from './acts.js';
+import type { Act, Director } from './acts.js';
+import type { Chance } from './chance.js';
+import { names, starRoom, stars } from './cast.js';
+
+/** How many want the seat beside the star. */
+export const rushSize = 300;
+
+const firstAt = 5_000;
+const everyMs = 20_000;
+const staysMs = 9_000;
+/** Before and after, the seat beside the star is left in peace, until nothing that the mirror knows of it is fresh. */
+const peaceMs = 3_000;
+const wantedSeat = 1;
+
+/** Lets a star appear in the popular room from time to time: everybody wants the one seat beside the star. */
+export class StarDirector implements Director {
+  nextAt = firstAt;
+  private appearances = 0;
+
+  constructor(
+    private readonly host: string,
+    private readonly chance: Chance,
+  ) {}
+
+  scene(): Act[] {
+    const at = this.nextAt;
+    this.nextAt += everyMs;
+    const star = stars[this.appearances % stars.length] ?? '';
+    this.appearances += 1;
+    const fans = Array.from({ length: rushSize }, (_, i) => fan(i));
+    const goneAt = at + staysMs;
+    return [
+      {
+        kind: 'news',
+        at,
+        roomId: starRoom,
+        text: `${star} appears in ${starRoom}: ${rushSize} people rush for seat ${wantedSeat}`,
+      },
+      { kind: 'members', at, roomId: starRoom, enter: [star, ...fans], leave: [] },
+      ...seatOnly(at + 100, star),
+      ...this.rush(at + 700, fans),
+      { kind: 'members', at: goneAt, roomId: starRoom, enter: [], leave: [star, ...fans] },
+      ...seatOnly(goneAt + 100, this.host),
+    ];
+  }
+
+  private rush(at: number, fans: string[]): Act[] {
+    const run = `rush-${this.appearances}`;
+    return this.chance.take(fans, rushSize).map((memberAccount, i) =>
+      ask(at + Math.floor((i * 500) / rushSize), {
+        requestId: `${run}-${String(i + 1).padStart(3, '0')}`,
+        roomId: starRoom,
+        memberAccount,
+        index: wantedSeat,
+        correlationId: run,
+      }),
+    );
+  }
+}
+
+/** Whether ordinary people keep off the seat beside the host, because a star is there, or about to come. */
+export function isStarTime(at: number): boolean {
+  const into = (at - firstAt + peaceMs + everyMs) % everyMs;
+  return into < peaceMs + staysMs + peaceMs;
+}
+
+/** Seat 0 goes to whoever has the stage, and the seat beside it becomes free. */
+function seatOnly(at: number, member: string): Act[] {
+  const changes = [
+    { index: 0, member },
+    { index: wantedSeat, member: null },
+  ];
+  return [{ kind: 'seats', at, roomId: starRoom, changes }];
+}
+
+/** Mia.A … Amara.A, Mia.B … */
+function fan(i: number): string {
+  return `${names[i % names.length] ?? ''}.${String.fromCharCode(65 + Math.floor(i / names.length))}`;
+}
