@@ -39,7 +39,7 @@ function knownOf(row: Row): KnownRequest {
   if (!row.value || !row.headers)
     throw new Error('A settled request has no row in the history: it was removed by hand.');
   const message = { key: row.room_id, value: row.value, headers: row.headers };
-  return { state: 'settled', message, receivedAt: row.received_at };
+  return { state: 'settled', message, receivedAt: Math.round(row.received_at) };
 }
 
 function claimOf({ attempt, nonce, call, answers, slot_at, quiet_at }: Row): OpenClaim {

@@ -151,7 +151,7 @@ export class PostgresSeatRecords extends SeatRecords {
   }
 
   notePublished(request: SeatRequest, { receivedAt }: RecordedOutcome, publishedAt: number): void {
-    const row = { ...keyOf(request), received_at: receivedAt, published_at: publishedAt };
+    const row = { ...keyOf(request), received_at: Math.trunc(receivedAt), published_at: publishedAt };
     this.published.add(row).catch((error: unknown) => {
       this.log.debug({ requestId: request.requestId, error: String(error) }, 'a publication was not noted');
     });
