@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Lanes } from './commands/lanes.js';
+import { DeadLetters } from './kafka/dead-letters.js';
 import { KafkaIntake } from './kafka/kafka.intake.js';
 import { KafkaOutcomePublisher } from './kafka/outcome.publisher.js';
 import { Database } from './postgres/database.js';
@@ -21,7 +22,7 @@ export async function shutDown(app: INestApplicationContext, reason: string): Pr
   app.get(KafkaIntake).stop();
   app.get(Lanes).stop();
   await app.get(KafkaIntake).finish(finishWithinMs);
-  await app.get(KafkaOutcomePublisher).stop();
+  await Promise.all([app.get(KafkaOutcomePublisher).stop(), app.get(DeadLetters).stop()]);
   app.get(DatabaseClock).stop();
   await app.close();
   await app.get(Database).close();

@@ -8,7 +8,7 @@ export async function installPackages() {
   const ci = ['ci', '--include=dev', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
   // Started by npm: the same npm again, wherever it lies.
-  if (npm?.endsWith('.js')) await prepare('installing npm packages', process.execPath, [npm, ...ci]);
+  if (/\.c?js$/.test(npm ?? '')) await prepare('installing npm packages', process.execPath, [npm, ...ci]);
   else await prepare('installing npm packages', 'npm', ci);
 }
 

@@ -16,9 +16,9 @@ export function summary({ uptimeMs, numbers, calls, caveat }: View): string[] {
       ({ status, reason, count }) =>
         `  ${mark(status)} ${fit(status, 12)} ${fit(reason ?? '', 18)} ${thousands(count).padStart(8)}`,
     ),
-    `  sent twice and answered alike: ${thousands(numbers.copies)} · unreadable, kept as dead letters: ${thousands(numbers.deadLetters)}`,
+    `  sent twice, answered alike: ${thousands(numbers.copies)} · unreadable, kept as dead letters: ${thousands(numbers.deadLetters)}`,
     `Calls to Tencent: ${thousands(calls.made)} made, ${thousands(numbers.saved)} saved by the mirror (${savedPercent(numbers.saved, calls.made)}%)`,
-    `Fullest sliding second, as the twin measured it: ${calls.worstSecond} of ${budget} calls; refused for the limit: ${calls.overLimit}`,
+    `Fullest sliding second at the twin: ${calls.worstSecond} of ${budget} calls, ${calls.overLimit} over the limit`,
     `In the last ten seconds: ${drawLatency(numbers)}`,
     ...(caveat === null ? [] : [`Note: ${caveat}`]),
   ];
@@ -27,7 +27,8 @@ export function summary({ uptimeMs, numbers, calls, caveat }: View): string[] {
 /** Where to go from here. The database of the demo ends with it. */
 export const whereNext: readonly string[] = [
   'Where to go from here',
-  '  npm run stack     Postgres, Kafka and the twin stay up, with their addresses, to try SQL and requests of your own',
+  '  npm run stack     keeps Postgres, Kafka and the twin up and prints their addresses,',
+  '                    for SQL and requests of your own (this run’s database ends now)',
   '  npm test          every test, on a real Postgres and a real Kafka',
   '  docs/sql.md       what else the audit trail answers',
   '  README.md         what Usher promises, and how',

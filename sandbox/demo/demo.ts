@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { TwinControl } from '../twin/client.js';
 import type { Wishes } from './arguments.js';
 import { summary, whereNext } from './closing-words.js';
+import { complaints } from './complaints.js';
 import { startParts } from './parts.js';
 import type { Parts } from './parts.js';
 import { answer, questions } from './questions.js';
@@ -98,7 +99,8 @@ export class Demo {
     await untilAllAreAnswered(tally);
     await watch.look([]);
     show.close();
-    for (const line of ['', ...summary({ ...show.view(), uptimeMs })]) this.say(line);
+    const words = [...summary({ ...show.view(), uptimeMs }), ...complaints(parts.usher.log)];
+    for (const line of ['', ...words]) this.say(line);
     for (const question of questions) await this.answer(question, parts.databaseUrl);
     for (const line of ['', ...whereNext, '', 'Stopping everything …']) this.say(line);
     await wire.close();

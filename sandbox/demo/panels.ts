@@ -29,7 +29,7 @@ export function drawCalls(numbers: Numbers, calls: Calls, width: number, palette
   const half = Math.floor(width / 2) - 2;
   const made = bigNumber(calls.made);
   const saved = bigNumber(numbers.saved);
-  const share = `saved by the mirror ${savedPercent(numbers.saved, calls.made)}%`;
+  const share = `saved by mirror ${savedPercent(numbers.saved, calls.made)}%`;
   const now = calls.perSecond.at(-1) ?? 0;
   const scale = ` ${String(now).padStart(3)} of ${budget}`;
   const curve = sparkline(calls.perSecond.slice(-Math.max(1, width - scale.length - 8)), budget);
@@ -52,8 +52,8 @@ function drawWorst({ worstSecond, overLimit }: Calls, width: number, palette: Pa
 
 /** Median and 99th percentile in words. */
 export function drawLatency({ latency }: Numbers): string {
-  if (latency === null) return 'request → outcome  –';
-  return `request → outcome  p50 ${inWords(latency.p50)}  p99 ${inWords(latency.p99)}`;
+  if (latency === null) return 'request→outcome –';
+  return `request→outcome p50 ${inWords(latency.p50)}, p99 ${inWords(latency.p99)}`;
 }
 
 function inWords(ms: number): string {

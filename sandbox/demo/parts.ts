@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { applyMigrations } from '../../src/postgres/migrations.js';
 import { startKafka } from '../parts/kafka.js';
 import type { Kafka } from '../parts/kafka.js';
-import { migrate } from '../parts/migrate.js';
 import { startPostgres } from '../parts/postgres.js';
 import { startUsher } from '../parts/usher.js';
 import type { Usher } from '../parts/usher.js';
@@ -65,9 +65,10 @@ function fail(what: string, lastLines: string): never {
   throw new Error(`${what} ended on its own:\n${lastLines}`);
 }
 
+/** In this very process: one more of its own would cost a second, and the viewer waits. */
 async function startMigratedPostgres(): Promise<string> {
   const { url } = await startPostgres();
-  await migrate(url);
+  await applyMigrations(url);
   return url;
 }
 

@@ -11,19 +11,20 @@ export interface Question {
 export const questions: readonly Question[] = [
   {
     words: 'Why were requests refused, who decided it, and how many calls did it cost?',
-    sql: `SELECT status, reason, decided_by, count(*) AS requests, sum(attempts) AS calls,
-       round(avg(total_ms)) AS avg_ms
+    sql: `SELECT status, reason, decided_by, count(*) AS requests,
+       sum(attempts) AS calls, round(avg(total_ms)) AS avg_ms
   FROM analytics.requests
  WHERE received_at >= now() - interval '1 hour'
  GROUP BY 1, 2, 3 ORDER BY requests DESC LIMIT 10`,
   },
   {
-    words: `The rushes in ${starRoom}: how many wanted the seat, who got it, at what price?`,
+    words: `How many wanted the seat beside the star of ${starRoom}, and at what price?`,
     sql: `SELECT correlation_id AS rush, count(*) AS wanted, sum(attempts) AS calls,
-       string_agg(member_account, ', ') FILTER (WHERE status = 'done') AS got_it,
+       max(member_account) FILTER (WHERE status = 'done') AS got_it,
        round(max(total_ms)) AS slowest_ms
   FROM analytics.requests
- WHERE received_at >= now() - interval '1 hour' AND correlation_id LIKE 'rush-%'
+ WHERE received_at >= now() - interval '1 hour'
+   AND correlation_id LIKE 'rush-%'
  GROUP BY 1 ORDER BY 1 LIMIT 5`,
   },
 ];

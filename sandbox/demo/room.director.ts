@@ -45,7 +45,7 @@ export class RoomDirector implements Director {
     this.away = chance.take([...names], names.length);
     this.holders[0] = this.away.pop() ?? null;
     this.idle = this.away.splice(0, seats + 2);
-    this.nextAt = chance.whole(0, 300);
+    this.nextAt = chance.whole(0, 2000);
   }
 
   /** The host, who sits on seat 0. */

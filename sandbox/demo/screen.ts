@@ -115,7 +115,9 @@ function drawLatest(latest: readonly Latest[], columns: number, count: number, p
 function drawEntry(entry: Latest, columns: number, palette: Palette): string {
   if (entry.kind === 'news') return palette.news(fit(` ★ ${entry.text}`, columns));
   if (entry.kind === 'dead-letter') {
-    return palette.alarm(fit(` ! dead letter, ${entry.reason}: ${entry.detail}`, columns));
+    return palette.alarm(
+      fit(` ! unreadable, kept as a dead letter, ${entry.reason}: ${entry.detail}`, columns),
+    );
   }
   const { outcome } = entry;
   const text = columns < wideColumns ? shortSentence(outcome) : sentence(outcome);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { chmod, mkdir, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,8 @@ async function copyDependencies(
 }
 
 async function moveInto(folder: string, finished: string): Promise<void> {
+  // Made for ourselves alone, as temporary folders are; the cache may be shared.
+  await chmod(finished, 0o755);
   try {
     await rename(finished, folder);
   } catch (error) {

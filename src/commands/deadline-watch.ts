@@ -9,15 +9,12 @@ const tickMs = 50;
 export class DeadlineWatch {
   private readonly buckets = new Map<number, Set<() => void>>();
   private timer: NodeJS.Timeout | null = null;
-  private swept: number;
 
-  constructor(private readonly clock: Clock) {
-    this.swept = this.bucketOf(clock.now());
-  }
+  constructor(private readonly clock: Clock) {}
 
   /** `at`: epoch milliseconds. Returns the function that forgets the call. */
   after(at: number, callback: () => void): () => void {
-    const bucket = Math.max(this.bucketOf(at) + 1, this.swept + 1);
+    const bucket = this.bucketOf(at) + 1;
     let callbacks = this.buckets.get(bucket);
     if (!callbacks) this.buckets.set(bucket, (callbacks = new Set()));
     callbacks.add(callback);
@@ -43,7 +40,6 @@ export class DeadlineWatch {
   private sweep(): void {
     const now = this.bucketOf(this.clock.now());
     const due = [...this.buckets.keys()].filter((bucket) => bucket <= now).sort((a, b) => a - b);
-    this.swept = Math.max(this.swept, now);
     for (const bucket of due) {
       const callbacks = this.buckets.get(bucket) ?? [];
       this.buckets.delete(bucket);

@@ -36,13 +36,13 @@ export class Lane {
     else decide();
   }
 
-  /** Whoever comes next waits for those that the leaving entry waited for. */
-  remove(entry: Entry, wanted: readonly string[], ahead: ReadonlySet<Entry>): void {
+  /** Whoever comes next and wants a thing waits for those that the leaving entry waited for and that want it, too. */
+  remove(entry: Entry, ahead: ReadonlySet<Entry>): void {
     this.entries.delete(entry);
-    for (const thing of wanted) {
+    for (const thing of entry.wanted) {
       const last = this.last.get(thing);
       if (!last?.delete(entry)) continue;
-      for (const each of ahead) last.add(each);
+      for (const each of ahead) if (each.wanted.includes(thing)) last.add(each);
       if (last.size === 0) this.last.delete(thing);
     }
   }
@@ -60,7 +60,7 @@ export class Entry {
 
   constructor(
     private readonly lane: Lane,
-    private readonly wanted: readonly string[],
+    readonly wanted: readonly string[],
     private readonly ahead: Set<Entry>,
   ) {
     for (const entry of ahead) entry.behind.add(this);
@@ -80,7 +80,7 @@ export class Entry {
   /** Resolves with the snapshot that the rivals ahead were decided over, or null when there is none ahead. */
   async turn(): Promise<Room | null | 'deadline'> {
     this.hasPassed = false;
-    await this.until(() => [...this.ahead].every((entry) => entry.hasPassed));
+    await this.until(() => this.mayDecide());
     if (this.aborted) return 'deadline';
     let newest: Room | null = null;
     for (const entry of this.ahead) newest = entry.room;
@@ -95,19 +95,21 @@ export class Entry {
     return this.until(() => this.isFirst());
   }
 
+  /** One that expires before its turn lets nobody by: those behind it wait for those ahead of it. */
   pass(): void {
-    this.hasPassed = true;
+    this.hasPassed = this.mayDecide();
     this.wakeBehind();
   }
 
   leave(): void {
     if (this.hasLeft) return;
     this.hasLeft = true;
-    this.lane.remove(this, this.wanted, this.ahead);
+    this.lane.remove(this, this.ahead);
     for (const entry of this.ahead) entry.behind.delete(this);
     for (const entry of this.behind) {
       entry.ahead.delete(this);
       for (const each of this.ahead) {
+        if (!each.wanted.some((thing) => entry.wanted.includes(thing))) continue;
         entry.ahead.add(each);
         each.behind.add(entry);
       }
@@ -120,6 +122,11 @@ export class Entry {
     this.aborted = true;
     this.controller?.abort();
     this.wake();
+  }
+
+  private mayDecide(): boolean {
+    for (const entry of this.ahead) if (!entry.hasPassed) return false;
+    return true;
   }
 
   private wakeBehind(): void {

@@ -70,9 +70,7 @@ export class Lanes {
   }
 
   private placeOf(request: SeatRequest, key: string, lane: Lane, entry: Entry): Place {
-    const forget = this.deadlines.after(request.deadline, () => {
-      entry.abort();
-    });
+    const forget = this.watchDeadline(request, entry);
     return {
       get signal() {
         return entry.signal;
@@ -89,9 +87,18 @@ export class Lanes {
       leave: () => {
         forget();
         entry.leave();
-        if (lane.isEmpty()) this.lanes.delete(key);
+        // Whoever leaves twice must not take away the lane that others have opened since.
+        if (lane.isEmpty() && this.lanes.get(key) === lane) this.lanes.delete(key);
       },
     };
+  }
+
+  /** Whoever wants nothing waits for nobody: an invalid request is told its errors, however late. */
+  private watchDeadline({ deadline }: SeatRequest, entry: Entry): () => void {
+    if (entry.wanted.length === 0) return () => undefined;
+    return this.deadlines.after(deadline, () => {
+      entry.abort();
+    });
   }
 
   private async turn(request: SeatRequest, entry: Entry): Promise<Sight | null> {

@@ -33,6 +33,7 @@ export class BatchIntake {
   private partitions = new Map<number, PartitionIntake>();
   private source: BatchSource | null = null;
   private stopped = false;
+  private waiting = 0;
 
   constructor(
     private readonly reception: Reception,
@@ -103,8 +104,9 @@ export class BatchIntake {
     this.source?.pause([...this.partitions.keys()]);
   }
 
-  unsettled(): number {
-    return [...this.partitions.values()].reduce((sum, partition) => sum + partition.unsettled(), 0);
+  /** Records handed on of which nothing was heard yet, those of lost partitions included. */
+  underWay(): number {
+    return this.waiting;
   }
 
   /** Brings the gauges up to date. */
@@ -135,12 +137,15 @@ export class BatchIntake {
 
   private handOn(partition: PartitionIntake, topic: string, message: KafkaMessage, receivedAt: number): void {
     const record = toRecord(topic, partition.partition, message);
+    this.waiting += 1;
     this.reception.take(record, receivedAt).then(
       () => {
+        this.waiting -= 1;
         partition.finish(Number(record.offset));
         if (partition.paused && partition.hasRoomAgain()) this.resume(partition);
       },
       (error: unknown) => {
+        this.waiting -= 1;
         this.tellUnfinished(record.partition, record.offset, error);
       },
     );

@@ -49,10 +49,13 @@ export class KafkaIntake extends Vital {
     this.batches.stop();
   }
 
-  /** Waits until what was taken in is finished, at most `waitMs`; then commits and leaves the group. */
+  /**
+   * Waits until what was taken in is finished or sent away (`Stopped`), at most `waitMs`; then commits what is finished
+   * and leaves the group.
+   */
   async finish(waitMs: number): Promise<void> {
     const until = this.clock.monotonic() + waitMs;
-    while (this.batches.unsettled() > 0 && this.clock.monotonic() < until) await this.clock.wait(20);
+    while (this.batches.underWay() > 0 && this.clock.monotonic() < until) await this.clock.wait(20);
     await waitAtMost(commitPatienceMs, this.commitAll(), this.clock);
     this.stopping.abort();
     await this.supervised;

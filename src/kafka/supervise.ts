@@ -11,7 +11,7 @@ export interface Patience {
 }
 
 /** About five minutes of trying, all waits and kafkajs' own attempts together. */
-export const patience: Patience = {
+const patience: Patience = {
   attempts: 10,
   firstWaitMs: 1_000,
   longestWaitMs: 30_000,

@@ -3,11 +3,8 @@ import { AppSettings } from '../config/app-settings.js';
 import { Log } from '../telemetry/log.js';
 import { Database } from './database.js';
 import { DatabaseClock } from './database-clock.js';
-import { aheadMs } from './gate.js';
+import { holdMs } from './gate.js';
 import { holdStatement } from './statements/others.js';
-
-/** Slots given before a step of the clock may still be used after it: nothing new is given until they are a second old. */
-const holdMs = aheadMs + 1000;
 
 /** When the database's clock was set, every budget holds off: slots of the old time and of the new must not overlap. */
 @Injectable()

@@ -14,6 +14,13 @@ const probeEveryMs = 500;
 
 const probe = { name: 'clock', text: `SELECT extract(epoch FROM usher_now())::float8 * 1000 AS now` };
 
+interface Probed {
+  readonly now: number;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+  readonly offset: number;
+}
+
 /**
  * Database time on this process's monotonic clock: now = monotonic + offset. The offset is the midpoint of the quickest
  * of several small probes that commit nothing.
@@ -22,6 +29,8 @@ const probe = { name: 'clock', text: `SELECT extract(epoch FROM usher_now())::fl
 export class DatabaseClock extends Clock {
   private offset = Date.now() - performance.now();
   private latest = 0;
+  /** Monotonic moment at which the database's clock was last found to have been set. */
+  private steppedAt = -Infinity;
   private readonly stepped: (() => void)[] = [];
   private readonly connection: pg.Pool;
   private timer: NodeJS.Timeout | null = null;
@@ -58,9 +67,11 @@ export class DatabaseClock extends Clock {
 
   /** Maps the clock, and keeps on probing. */
   async start(): Promise<void> {
+    // The first mapping replaces a guess: a machine whose clock is wrong is no step of the database's.
     await this.database.run(probe, [], this.connection);
-    await this.map(8);
-    this.timer = setInterval(() => void this.map(1).catch(() => undefined), probeEveryMs);
+    this.offset = (await this.quickest(8)).offset;
+    this.latest = 0;
+    this.timer = setInterval(() => void this.map().catch(() => undefined), probeEveryMs);
   }
 
   stop(): void {
@@ -77,26 +88,39 @@ export class DatabaseClock extends Clock {
    * mapping is new and whatever was reckoned with the old one is void.
    */
   agrees(databaseNow: number, sentAt: number, receivedAt: number): boolean {
+    // Asked before a step and answered after it: it may tell the time of either clock.
+    if (sentAt < this.steppedAt) return false;
     const early = databaseNow - receivedAt - this.offset;
     const late = databaseNow - sentAt - this.offset;
     if (early <= stepMs && late >= -stepMs) return true;
     this.offset = databaseNow - (sentAt + receivedAt) / 2;
     this.latest = 0;
+    this.steppedAt = performance.now();
     for (const listener of this.stepped) listener();
     return false;
   }
 
-  private async map(probes: number): Promise<void> {
-    let best = { width: Infinity, offset: 0 };
-    for (let each = 0; each < probes; each += 1) {
-      const sentAt = performance.now();
-      const [row] = await this.database.once<{ now: number }>(probe, [], this.connection);
-      const receivedAt = performance.now();
-      if (!row || !this.agrees(row.now, sentAt, receivedAt)) continue;
-      const width = receivedAt - sentAt;
-      if (width < best.width) best = { width, offset: row.now - (sentAt + receivedAt) / 2 };
-    }
-    if (best.width <= slowProbeMs) this.offset = best.offset;
+  private async map(): Promise<void> {
+    const { now, sentAt, receivedAt, offset } = await this.ask();
+    if (!this.agrees(now, sentAt, receivedAt)) return;
+    if (receivedAt - sentAt <= slowProbeMs) this.offset = offset;
     this.metrics.clockOffsetMs.set(this.offset - (Date.now() - performance.now()));
+  }
+
+  private async quickest(probes: number): Promise<Probed> {
+    let best = await this.ask();
+    for (let each = 1; each < probes; each += 1) {
+      const next = await this.ask();
+      if (next.receivedAt - next.sentAt < best.receivedAt - best.sentAt) best = next;
+    }
+    return best;
+  }
+
+  private async ask(): Promise<Probed> {
+    const sentAt = performance.now();
+    const [row] = await this.database.once<{ now: number }>(probe, [], this.connection);
+    const receivedAt = performance.now();
+    const now = row?.now ?? NaN;
+    return { now, sentAt, receivedAt, offset: now - (sentAt + receivedAt) / 2 };
   }
 }

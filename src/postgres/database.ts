@@ -117,15 +117,19 @@ export class Database {
   }
 }
 
-/** Aborts for reasons outside the statement: serialization and deadlock, lock and statement timeouts, shutdown, resources. */
-const passingStates = /^(08|40|53|55P03|57014|57P0|58|XX)/;
+/**
+ * Aborts for reasons outside the statement: serialization and deadlock, lock and statement timeouts, shutdown, resources,
+ * a server that is still a standby.
+ */
+const passingStates = /^(08|25006|40|53|55P03|57014|57P0|58|XX)/;
 
-function isPassing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code !== 'string')
-    return error instanceof Error && /terminated|timeout|closed/i.test(error.message);
-  // Five characters are Postgres's word, anything else (ECONNRESET, …) the socket's.
-  return code.length === 5 ? passingStates.test(code) : true;
+/** Whether the same statement may go through when it is tried again. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return passingStates.test(error.code ?? '');
+  if (typeof error !== 'object' || error === null) return false;
+  // Any other code is the socket's (ECONNRESET, EPIPE, …); the driver's own words have none.
+  if ('code' in error) return true;
+  return 'message' in error && /terminated|timeout|closed|not queryable/i.test(String(error.message));
 }
 
 /** Another row stands in the way. */

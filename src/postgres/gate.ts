@@ -7,6 +7,8 @@ import { Turns } from './turns.js';
 export const graceMs = 10;
 /** Farther ahead nothing is reserved: a crash loses, and a failover forgets, no more than this. */
 export const aheadMs = 50;
+/** Slots given before a step of the clock may still be used after it: nothing new is given until they are a second old. */
+export const holdMs = aheadMs + 1000;
 /** Requests a statement at the most. */
 const most = 10;
 /** The next statement goes out while so much of what was reserved still lies ahead: a slow commit leaves no gap. */
@@ -35,6 +37,9 @@ export type Reserve<Item, Result> = (
 
 /** What came of an application. */
 export type Admission<Result> = { readonly result: Result; readonly slot: Slot | null } | 'aborted';
+
+/** What the gate needs of the clock. */
+export type GateClock = Pick<DatabaseClock, 'monotonic' | 'wait' | 'toMonotonic' | 'agrees' | 'onStep'>;
 
 interface Waiting<Item, Result> {
   readonly item: Item;
@@ -65,11 +70,18 @@ export class Gate<Item, Result> {
   private running = false;
   /** Monotonic moment before which the budget has nothing to give. */
   private notBefore = 0;
+  /** Monotonic moment before which nothing may be given: the database's clock was set. */
+  private heldUntil = 0;
 
   constructor(
-    private readonly clock: DatabaseClock,
+    private readonly clock: GateClock,
     private readonly reserve: Reserve<Item, Result>,
-  ) {}
+  ) {
+    // Here as well as in the budget's row: by the row alone, a statement that overtakes the one that holds it gets slots.
+    clock.onStep(() => {
+      this.heldUntil = clock.monotonic() + holdMs;
+    });
+  }
 
   /** Resolves when the item's claim is committed, or as soon as the signal aborts while it still waits. */
   apply(item: Item, { room, deadline, signal }: Applicant): Promise<Admission<Result>> {
@@ -107,10 +119,13 @@ export class Gate<Item, Result> {
   private async pass(): Promise<void> {
     this.running = true;
     while (this.turns.roomsWaiting > 0) {
-      const waitMs = this.notBefore - this.clock.monotonic();
-      if (waitMs > 0) await this.clock.wait(waitMs);
+      const waitMs = Math.max(this.notBefore, this.heldUntil) - this.clock.monotonic();
+      if (waitMs > 0) {
+        await this.clock.wait(waitMs);
+        continue;
+      }
       const batch = this.turns.take(most);
-      if (batch.length > 0) await this.serve(batch);
+      await this.serve(batch);
     }
     this.running = false;
   }
@@ -127,8 +142,10 @@ export class Gate<Item, Result> {
       this.notBefore = this.clock.toMonotonic(grant.nextAt) - keepAheadMs;
       this.handOut(batch, grant, clockStands);
     } catch (error) {
-      const reason = error instanceof Error ? error : new Error(String(error));
-      for (const { reject } of batch) reject(reason);
+      const [only, ...others] = batch;
+      if (others.length === 0) only?.reject(error instanceof Error ? error : new Error(String(error)));
+      // One that cannot be stored must not fail its neighbours.
+      else for (const each of batch) await this.serve([each]);
     }
   }
 

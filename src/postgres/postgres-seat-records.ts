@@ -106,7 +106,8 @@ export class PostgresSeatRecords extends SeatRecords {
   }
 
   claim(intent: Intent, signal: AbortSignal): Promise<Claimed> {
-    return this.claims.claim(intent, signal);
+    const waited = this.metrics.budgetWaitSeconds.startTimer({ command: intent.call.command });
+    return this.claims.claim(intent, signal).finally(waited);
   }
 
   async release(claim: OpenClaim, request: SeatRequest, answer: SentAnswer): Promise<OpenClaim | 'lost'> {
@@ -135,7 +136,8 @@ export class PostgresSeatRecords extends SeatRecords {
     signal: AbortSignal,
   ): Promise<{ nonce: string; slot: Slot } | 'aborted'> {
     this.metrics.readBacks.inc();
-    return this.claims.claimRead(room, purpose, signal);
+    const waited = this.metrics.budgetWaitSeconds.startTimer({ command: 'read-seats' });
+    return this.claims.claimRead(room, purpose, signal).finally(waited);
   }
 
   async observe(

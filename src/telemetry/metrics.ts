@@ -64,8 +64,6 @@ export class Metrics {
   );
   readonly readBacks = this.counter('read_backs_total', 'Reads made because a result was unknown.');
   readonly unconfirmed = this.counter('unconfirmed_total', 'Requests that could not be settled in time.');
-  readonly laneRooms = this.gauge('lane_rooms', 'Rooms with unsettled requests.');
-  readonly laneRequests = this.gauge('lane_requests', 'Unsettled requests in all lanes.');
 
   readonly statementRows = this.histogram('statement_rows', 'Rows that shared one statement.', rows, [
     'statement',

@@ -8,14 +8,9 @@ import { roomCodes } from './room-codes.js';
  */
 export const errorCodes = { ...gatewayCodes, ...roomCodes } satisfies Record<number, CodeRow>;
 
-/** A code of the table. */
-export type ErrorCode = keyof typeof errorCodes;
-
-const rows: ReadonlyMap<number, CodeRow> = new Map(
-  Object.entries(errorCodes).map(([code, row]) => [Number(code), row]),
-);
+const rows: Readonly<Partial<Record<number, CodeRow>>> = errorCodes;
 
 /** The row of a code; null for a code that is in no table, which is never taken for a success. */
 export function rowOf(code: number): CodeRow | null {
-  return rows.get(code) ?? null;
+  return rows[code] ?? null;
 }

@@ -1,5 +1,5 @@
 /** When a call left and when its answer came or was given up; epoch milliseconds, database clock. */
-export interface Sent {
+interface Sent {
   readonly sentAt: number;
   readonly answeredAt: number;
 }

@@ -10,6 +10,7 @@ import { connectionsTo } from './connect.js';
 import type { Exchange } from './exchange.js';
 import { HttpClient } from './http-client.js';
 import { Notices } from './notices.js';
+import { SlidingSecond } from './sliding-second.js';
 import { untilSlot } from './slot.js';
 import { UserSig } from './user-sig.js';
 import { answerOf, classOf, judge, readingOf } from './verdict.js';
@@ -32,6 +33,7 @@ export class TencentRoomEngine extends RoomEngine implements OnApplicationShutdo
   private readonly http: HttpClient;
   private readonly userSig: UserSig;
   private readonly notices: Notices;
+  private readonly seconds = { pick: new SlidingSecond(), 'read-seats': new SlidingSecond() };
 
   constructor(
     private readonly settings: AppSettings,
@@ -97,6 +99,7 @@ export class TencentRoomEngine extends RoomEngine implements OnApplicationShutdo
     if (verdict.row.class === 'auth') this.userSig.renew(signature, now);
     if (verdict.told.code === 70050) this.userSig.rest(now);
     this.metrics.calls.inc({ command, class: classOf(verdict) });
+    this.metrics.worstSlidingSecond.set({ command }, this.seconds[command].note(verdict.told.sentAt));
     this.metrics.callSeconds.observe({ command }, (verdict.told.answeredAt - verdict.told.sentAt) / 1_000);
     this.notices.note(verdict, command, now);
   }

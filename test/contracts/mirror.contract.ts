@@ -72,7 +72,7 @@ export function mirrorContract(open: () => Promise<RecordsUnderTest>): void {
   it('a read is noted as an attempt, and everything that it shows is seen', async () => {
     const reading = seats(['user1', null, 'user3']);
     await read(reading);
-    expect(await desk.attempts()).toEqual([' read-back  done 0']);
+    expect(await desk.attempts()).toEqual([' read-back  seats 0']);
     const { existence, seating, fullness, seatCount, seats: shown } = await under.other.room(room);
     expect([existence, seating, fullness, seatCount, ...shown.values()].map(plain)).toEqual(
       factsOfReading(reading),

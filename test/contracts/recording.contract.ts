@@ -1,7 +1,7 @@
 import type { KnownFact } from '../../src/seating/room.js';
 import { anInvalidRequest } from '../support/builders/requests.js';
 import { aSettlement } from '../support/builders/settlements.js';
-import { Desk, kept } from './records-under-test.js';
+import { Desk, found, kept } from './records-under-test.js';
 import type { RecordsUnderTest } from './records-under-test.js';
 
 /** What `find` and `record` of every `SeatRecords` do. */
@@ -28,7 +28,7 @@ export function recordingContract(open: () => Promise<RecordsUnderTest>): void {
     });
     const settlement = aSettlement(request, { message: 'line\nbreak \u007f {"a":1} [,] \\u0000' });
     expect(await under.records.record(settlement, null)).toBe('recorded');
-    expect(await under.other.find(request)).toEqual({ state: 'settled', message: settlement.message });
+    expect(await under.other.find(request)).toEqual(found(settlement));
   });
 
   it('an invalid request is recorded with whatever could be read of it', async () => {
@@ -42,7 +42,7 @@ export function recordingContract(open: () => Promise<RecordsUnderTest>): void {
     });
     const settlement = aSettlement(request, { errors: request.errors, evidence: null, code: null });
     expect(await under.records.record(settlement, null)).toBe('recorded');
-    expect(await under.records.find(request)).toEqual({ state: 'settled', message: settlement.message });
+    expect(await under.records.find(request)).toEqual(found(settlement));
   });
 
   it('a claimed and a released request are found with their claim', async () => {
@@ -59,11 +59,11 @@ export function recordingContract(open: () => Promise<RecordsUnderTest>): void {
     await under.records.record(aSettlement(settled), null);
     await desk.claim(claimed);
     const digest = 'b'.repeat(64);
-    const found = await Promise.all([
+    const both = await Promise.all([
       under.records.find({ ...settled, digest }),
       under.records.find({ ...claimed, digest }),
     ]);
-    expect(found).toEqual([{ state: 'reused' }, { state: 'reused' }]);
+    expect(both).toEqual([{ state: 'reused' }, { state: 'reused' }]);
   });
 
   it('a request is recorded once: whoever comes later finds it known', async () => {
@@ -72,7 +72,7 @@ export function recordingContract(open: () => Promise<RecordsUnderTest>): void {
     expect(await under.records.record(first, null)).toBe('recorded');
     const second = aSettlement(request, { message: 'another' });
     expect(await under.other.record(second, null)).toBe('known');
-    expect(await under.records.find(request)).toEqual({ state: 'settled', message: first.message });
+    expect(await under.records.find(request)).toEqual(found(first));
   });
 
   it('a claimed request is known', async () => {

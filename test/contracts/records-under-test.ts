@@ -1,4 +1,4 @@
-import type { Claim, OpenClaim, SeatRecords } from '../../src/commands/ports.js';
+import type { Claim, KnownRequest, OpenClaim, SeatRecords, Settlement } from '../../src/commands/ports.js';
 import type { SeatCall, SentAnswer } from '../../src/seating/answer.js';
 import type { Fact, KnownFact } from '../../src/seating/room.js';
 import type { PickRequest } from '../../src/seating/seat-request.js';
@@ -98,6 +98,11 @@ export function doneBy(request: PickRequest) {
 /** What the records' copy of a claim must be. */
 export function kept({ attempt, nonce, call, slotAt, quietAt, answers }: OpenClaim): object {
   return { attempt, nonce, call, answers, slotAt: near(slotAt), quietAt: near(quietAt) };
+}
+
+/** What is found once this was recorded. */
+export function found({ message, request }: Settlement): KnownRequest {
+  return { state: 'settled', message, receivedAt: Math.trunc(request.receivedAt) };
 }
 
 /** Within half a millisecond. */

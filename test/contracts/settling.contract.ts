@@ -1,7 +1,7 @@
 import type { OpenClaim } from '../../src/commands/ports.js';
 import type { PickRequest } from '../../src/seating/seat-request.js';
 import { aSettlement } from '../support/builders/settlements.js';
-import { Desk, doneBy, kept } from './records-under-test.js';
+import { Desk, doneBy, found, kept } from './records-under-test.js';
 import type { RecordsUnderTest } from './records-under-test.js';
 
 /** What `release`, `settle` and `noteAnswer` of every `SeatRecords` do. */
@@ -45,7 +45,7 @@ export function settlingContract(open: () => Promise<RecordsUnderTest>): void {
   it('a claim is settled with its bytes, and its attempt is completed', async () => {
     const settlement = doneBy(request);
     expect(await under.records.settle(claim, settlement, desk.done())).toBe('recorded');
-    expect(await under.other.find(request)).toEqual({ state: 'settled', message: settlement.message });
+    expect(await under.other.find(request)).toEqual(found(settlement));
     expect(await desk.attempts()).toEqual(['req-1 settle 1 done 0']);
   });
 
@@ -54,7 +54,7 @@ export function settlingContract(open: () => Promise<RecordsUnderTest>): void {
     if (released === 'lost') throw new Error('lost');
     const settlement = aSettlement(request, { status: 'expired', reason: 'deadline-passed' });
     expect(await under.records.settle(released, settlement, null)).toBe('recorded');
-    expect(await under.records.find(request)).toEqual({ state: 'settled', message: settlement.message });
+    expect(await under.records.find(request)).toEqual(found(settlement));
     expect(await desk.attempts()).toEqual(['req-1 settle 1 later 60007']);
   });
 
@@ -63,7 +63,7 @@ export function settlingContract(open: () => Promise<RecordsUnderTest>): void {
     await under.records.settle(claim, first, desk.done());
     const second = aSettlement(request, { status: 'expired' });
     expect(await under.other.settle(claim, second, null)).toBe('lost');
-    expect(await under.other.find(request)).toEqual({ state: 'settled', message: first.message });
+    expect(await under.other.find(request)).toEqual(found(first));
   });
 
   it('of two owners that settle at once one is recorded', async () => {
@@ -73,8 +73,8 @@ export function settlingContract(open: () => Promise<RecordsUnderTest>): void {
       under.other.settle(claim, settlements[1], null),
     ]);
     expect(results.toSorted()).toEqual(['lost', 'recorded']);
-    const { message } = settlements[results[0] === 'recorded' ? 0 : 1];
-    expect(await under.records.find(request)).toEqual({ state: 'settled', message });
+    const recorded = settlements[results[0] === 'recorded' ? 0 : 1];
+    expect(await under.records.find(request)).toEqual(found(recorded));
   });
 
   it('a claim that was repeated by another owner cannot be settled any more', async () => {
@@ -94,7 +94,7 @@ export function settlingContract(open: () => Promise<RecordsUnderTest>): void {
     const redelivered = { ...request, receivedAt: request.receivedAt + 20_000 };
     const settlement = doneBy(redelivered);
     expect(await under.other.settle(claim, settlement, null)).toBe('recorded');
-    expect(await under.records.find(request)).toEqual({ state: 'settled', message: settlement.message });
+    expect(await under.records.find(request)).toEqual(found(settlement));
   });
 
   it('an answer that settles nothing completes its attempt and leaves the claim', async () => {

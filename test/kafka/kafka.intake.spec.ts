@@ -335,4 +335,20 @@ describe('taking requests in from a real Kafka', () => {
     expect(groups[0]?.members).toEqual([]);
     expect([instance.log.count('error'), instance.fatal.length]).toEqual([0, 0]);
   });
+
+  it('on a stop does not wait for what was sent away', async () => {
+    const { instance, outside, story } = await stand(1);
+    story.answer = null;
+    await instance.start();
+    await outside.send(picks(10));
+    await soon('taken', () => story.taken.length === 10);
+    story.settle(3);
+    instance.intake.stop();
+    story.fail(new Error('sent away'));
+    const begun = performance.now();
+    await instance.intake.finish(20_000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(await outside.committed()).toEqual([3]);
+    expect(instance.log.count('error')).toBe(0);
+  });
 });

@@ -1,3 +1,5 @@
+import type { Settings } from '../../src/config/settings.js';
+import { ClockSteps } from '../../src/postgres/clock-steps.js';
 import { Database } from '../../src/postgres/database.js';
 import { DatabaseClock } from '../../src/postgres/database-clock.js';
 import { PostgresSeatRecords } from '../../src/postgres/postgres-seat-records.js';
@@ -5,24 +7,47 @@ import { Metrics } from '../../src/telemetry/metrics.js';
 import { settingsWith } from '../config/environments.js';
 import { RecordedLog } from '../kafka/recorded-log.js';
 
+/** What one instance needs of the rest. */
+export interface Parts {
+  readonly settings: Settings;
+  readonly metrics: Metrics;
+  readonly log: RecordedLog;
+}
+
+/** Parts for a database; evidence predicts for a minute. */
+export function partsFor(url: string): Parts {
+  const given = settingsWith({ DATABASE_URL: url });
+  const settings = { ...given, mirror: { ...given.mirror, maxAgeMs: 60_000 } };
+  return { settings, metrics: new Metrics(), log: new RecordedLog() };
+}
+
+/** The one connection string's database, opened as the service does. */
+export function openDatabase({ settings, metrics, log }: Parts): Database {
+  return new Database(settings, metrics, log);
+}
+
 /** One instance's side of Postgres, on a database of the test's own. */
-export class StandingRecords {
-  readonly log = new RecordedLog();
-  readonly metrics = new Metrics();
-  readonly database: Database;
+export class StandingRecords<D extends Database = Database> {
   readonly clock: DatabaseClock;
   readonly records: PostgresSeatRecords;
 
-  private constructor(url: string) {
-    const given = settingsWith({ DATABASE_URL: url });
-    const settings = { ...given, mirror: { ...given.mirror, maxAgeMs: 60_000 } };
-    this.database = new Database(settings, this.metrics, this.log);
-    this.clock = new DatabaseClock(this.database, this.metrics);
-    this.records = new PostgresSeatRecords(this.database, this.clock, settings, this.metrics, this.log);
+  private constructor(
+    readonly database: D,
+    readonly parts: Parts,
+  ) {
+    const { settings, metrics, log } = parts;
+    this.clock = new DatabaseClock(database, metrics);
+    this.records = new PostgresSeatRecords(database, this.clock, settings, metrics, log);
+    new ClockSteps(database, this.clock, settings, log);
   }
 
-  static async start(url: string): Promise<StandingRecords> {
-    const standing = new StandingRecords(url);
+  static start(url: string): Promise<StandingRecords> {
+    const parts = partsFor(url);
+    return StandingRecords.over(openDatabase(parts), parts);
+  }
+
+  static async over<D extends Database>(database: D, parts: Parts): Promise<StandingRecords<D>> {
+    const standing = new StandingRecords(database, parts);
     await standing.clock.start();
     return standing;
   }
@@ -35,5 +60,13 @@ export class StandingRecords {
   /** Rows of a query of the test's own. */
   async rows<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.database.pool.query<Row>(text, values)).rows;
+  }
+
+  /** Times that a statement went out in batches. */
+  async batches(statement: string): Promise<number> {
+    const exposed = await this.parts.metrics.exposition();
+    return Number(
+      new RegExp(`usher_statement_rows_count\\{statement="${statement}"\\} (\\d+)`).exec(exposed)?.[1],
+    );
   }
 }

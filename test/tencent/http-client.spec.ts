@@ -242,7 +242,7 @@ describe('the HTTP client', () => {
     });
   });
 
-  it('takes an answer before the request was read to its end', async () => {
+  it('is not misled by a second answer that nobody asked for', async () => {
     const client = clientOf(server.url);
     await ready();
     server.answer = ({ socket }, response) => {

@@ -64,7 +64,7 @@ describe('an answer to a call', () => {
     ['a fraction', coded('0.5')],
     ['a number beyond all integers', coded('1e400')],
     ['two codes', '{"ErrorCode":100004,"ErrorCode":0,"ActionStatus":"OK"}'],
-    ['invalid UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+    ['invalid UTF-8', Buffer.from('{"ErrorCode":100004,"ErrorInfo":"\xff"}', 'latin1')],
   ])('is unknown where the body is %s', (_what, body) => {
     expect(answerTo(body)).toMatchObject({ kind: 'unknown', code: null, httpStatus: 200, strange: false });
   });

@@ -14,12 +14,12 @@ facts AS (${upsertFacts}),
 forgotten AS (${forgetElsewhere}),
 keys AS (
   -- The history lies under the arrival that its outcome tells: of a message that came twice, the settling owner's.
-  UPDATE seat_requests AS k SET state = 'settled', received_at = to_timestamp(i.received_at / 1000), call = NULL, answers = NULL, nonce = NULL,
+  UPDATE seat_requests AS k SET state = 'settled', call = NULL, answers = NULL, nonce = NULL,
     received_at = to_timestamp(i.received_at / 1000)
     FROM input AS i
    WHERE k.sdk_app_id = i.sdk_app_id AND k.request_id = i.request_id AND k.nonce = i.prior AND k.state <> 'settled'
      -- The mirror's rows are locked first, here as in every other statement.
-     AND (SELECT count(*) FROM facts) >= 0
+     AND (SELECT count(*) FROM facts) + (SELECT count(*) FROM forgotten) >= 0
   RETURNING k.sdk_app_id, k.request_id),
 settled AS (SELECT i.* FROM input AS i JOIN keys USING (sdk_app_id, request_id)),
 history AS (${insertHistory}),

@@ -8,20 +8,22 @@ import { eventually } from '../../support/eventually.js';
 const program = fileURLToPath(new URL('./starts-a-child.ts', import.meta.url));
 
 interface Started {
-  readonly pid: number;
   readonly child: number;
   readonly folder: string;
 }
 
-/** A program that starts a child which ignores SIGTERM, and makes a temporary folder. */
-async function startProgram(): Promise<Started> {
+/** The program, and what it tells of having started. */
+async function startProgram(...args: readonly string[]) {
   const env = { ...process.env, NODE_OPTIONS: '' };
-  const started = spawn(process.execPath, ['--import', 'tsx', program], {
+  const started = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [line] = (await once(createInterface({ input: started.stdout }), 'line')) as [string];
-  return { pid: started.pid ?? 0, ...(JSON.parse(line) as { child: number; folder: string }) };
+  const told: Started[] = [];
+  createInterface({ input: started.stdout }).on('line', (line) => told.push(JSON.parse(line) as Started));
+  const ended = once(started, 'close') as Promise<[number | null]>;
+  await eventually(() => told.length > 0, { within: 10_000, what: 'the program has started its child' });
+  return { signal: (name: NodeJS.Signals) => started.kill(name), ended, told };
 }
 
 /** A zombie is gone, too: nobody may be there to collect it. */
@@ -33,22 +35,38 @@ function isGone(pid: number): boolean {
   }
 }
 
+async function expectNothingLeft(told: readonly Started[]): Promise<void> {
+  const isLeft = ({ child, folder }: Started): boolean => !isGone(child) || existsSync(folder);
+  await eventually(() => !told.some(isLeft), { within: 8000, what: 'children and folders are gone' });
+}
+
 describe('a child and a temporary folder', () => {
   it.each(['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'do not outlive a parent that ends by %s',
     async (signal) => {
-      const started = await startProgram();
-      expect(isGone(started.child)).toBe(false);
-      process.kill(started.pid, signal);
-      await eventually(() => isGone(started.child), { within: 8000, what: 'the child is gone' });
-      await eventually(() => !existsSync(started.folder), { within: 2000, what: 'the folder is gone' });
+      const { signal: send, ended, told } = await startProgram();
+      expect(told.map(({ child }) => isGone(child))).toEqual([false]);
+      send(signal);
+      await ended;
+      await expectNothingLeft(told);
     },
   );
 
   it('do not outlive a parent that dies of an error', async () => {
-    const started = await startProgram();
-    process.kill(started.pid, 'SIGUSR2');
-    await eventually(() => isGone(started.child), { within: 8000, what: 'the child is gone' });
-    await eventually(() => !existsSync(started.folder), { within: 2000, what: 'the folder is gone' });
+    const { signal, ended, told } = await startProgram();
+    signal('SIGUSR2');
+    await ended;
+    await expectNothingLeft(told);
+  });
+});
+
+describe('ending everything on a signal', () => {
+  it('is over when the process ends, starts nothing more, and gives the exit code', async () => {
+    const { signal, ended, told } = await startProgram('orderly');
+    signal('SIGINT');
+    signal('SIGINT'); // As a terminal and npm both send it.
+    expect((await ended)[0]).toBe(7);
+    expect(told).toHaveLength(1);
+    expect(told.map(({ child, folder }) => [isGone(child), existsSync(folder)])).toEqual([[true, false]]);
   });
 });

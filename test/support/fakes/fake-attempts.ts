@@ -41,7 +41,6 @@ export class FakeAttempts {
   close(nonce: string, answer: Answer | Reading): void {
     const row = this.byNonce.get(nonce);
     const code = answer.kind === 'unsent' ? null : answer.code;
-    const kind = answer.kind === 'seats' ? 'done' : answer.kind;
-    if (row) this.byNonce.set(nonce, { ...row, class: kind, code });
+    if (row) this.byNonce.set(nonce, { ...row, class: answer.kind, code });
   }
 }

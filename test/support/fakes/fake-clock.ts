@@ -65,10 +65,9 @@ export class FakeClock extends Clock {
     work.then(finish, finish);
     const end = this.elapsed + withinMs;
     await this.letOthersRun();
-    while (!isFinished) {
-      const next = this.next();
-      if (next && next.until > end) throw new Error(`not finished after ${withinMs} ms`);
-      if (!next) break;
+    const hasWork = (): boolean => !isFinished;
+    for (let next = this.next(); next && hasWork(); next = this.next()) {
+      if (next.until > end) throw new Error(`not finished after ${withinMs} ms`);
       await this.advance(next.until - this.elapsed);
     }
     return work;

@@ -7,6 +7,7 @@ import type {
   Intent,
   KnownRequest,
   OpenClaim,
+  RecordedOutcome,
   RoomKey,
   Settlement,
   Slot,
@@ -41,7 +42,11 @@ export class FakeSeatRecords extends SeatRecords {
   readonly attempts = new FakeAttempts();
   /** What was recorded or settled, in that order. */
   readonly outcomes: Outcome[] = [];
-  readonly publications: { readonly requestId: string; readonly publishedAt: number }[] = [];
+  readonly publications: {
+    readonly requestId: string;
+    readonly receivedAt: number;
+    readonly publishedAt: number;
+  }[] = [];
   readonly slowDowns: { readonly sdkAppId: number; readonly ms: number }[] = [];
   /** Where claims wait while it is shut. */
   readonly budget: FakeBudget;
@@ -156,8 +161,12 @@ export class FakeSeatRecords extends SeatRecords {
     this.attempts.close(nonce, answer);
   }
 
-  override notePublished({ requestId }: SeatRequest, publishedAt: number): void {
-    this.publications.push({ requestId, publishedAt });
+  override notePublished(
+    { requestId }: SeatRequest,
+    { receivedAt }: RecordedOutcome,
+    publishedAt: number,
+  ): void {
+    this.publications.push({ requestId, receivedAt, publishedAt });
   }
 
   override async slowDown(sdkAppId: number, ms: number): Promise<void> {
@@ -183,7 +192,10 @@ export class FakeSeatRecords extends SeatRecords {
   }
 
   private write({ request, message, outcome }: Settlement): void {
-    this.rows.set(idOf(request), { request, known: { state: 'settled', message } });
+    this.rows.set(idOf(request), {
+      request,
+      known: { state: 'settled', message, receivedAt: Math.trunc(request.receivedAt) },
+    });
     this.outcomes.push(outcome);
   }
 

@@ -160,7 +160,10 @@ export class Stage {
   }
 
   /** Sends the requests and waits for the outcome of each, in their order. */
-  async ask(requests: readonly { readonly requestId: string }[], withinMs = 30_000): Promise<WireOutcome[]> {
+  async ask(
+    requests: readonly (Readonly<Record<string, unknown>> & { readonly requestId: string })[],
+    withinMs = 30_000,
+  ): Promise<WireOutcome[]> {
     await this.send(...requests);
     return this.outcomesOf(requests, withinMs);
   }
@@ -184,6 +187,11 @@ export class Stage {
       { within: withinMs, what: `an outcome of each of ${wanted.size} requests` },
     );
     return requests.map(({ requestId }) => found.get(requestId) as WireOutcome);
+  }
+
+  /** Waits for something to become true. */
+  until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 30_000): Promise<void> {
+    return eventually(condition, { within: withinMs, what });
   }
 
   /** Every message of the outcome topic about that request. */

@@ -1,0 +1,50 @@
+import type { Prediction, Recorded } from '../../src/postgres/predictions.js';
+import { StaleRooms } from '../../src/postgres/stale-rooms.js';
+import { aPick } from '../support/builders/requests.js';
+import { aSettlement } from '../support/builders/settlements.js';
+
+describe('stale rooms', () => {
+  let rooms: StaleRooms;
+  let recorded: string[];
+
+  beforeEach(() => {
+    rooms = new StaleRooms();
+    recorded = [];
+  });
+
+  const number = (requestId: string, roomId = 'room-test') =>
+    rooms.number({ settlement: aSettlement(aPick({ requestId, roomId })), premise: null });
+  const run = (batch: ReturnType<typeof number>[], ...answers: Recorded[]): Promise<Recorded[]> =>
+    rooms.run(batch, (fit: readonly Prediction[]) => {
+      recorded.push(...fit.map(({ settlement }) => settlement.request.requestId));
+      return Promise.resolve(fit.map((_, at) => answers[at] ?? 'recorded'));
+    });
+
+  it('leave a batch alone while nothing is stale', async () => {
+    expect(await run([number('1'), number('2')])).toEqual(['recorded', 'recorded']);
+    expect(await run([number('3')], 'known')).toEqual(['known']);
+  });
+
+  it('send back what was decided before the answer came, without asking the database', async () => {
+    const first = number('1');
+    const [waiting, elsewhere] = [number('2'), number('3', 'another room')];
+    expect(await run([first], 'stale')).toEqual(['stale']);
+    expect(await run([waiting, elsewhere])).toEqual(['stale', 'recorded']);
+    expect(recorded).toEqual(['1', '3']);
+  });
+
+  it('take what was decided after the answer came', async () => {
+    const first = number('1');
+    const waiting = number('2');
+    await run([first], 'stale');
+    expect(await run([waiting, number('1'), number('2')])).toEqual(['stale', 'recorded', 'recorded']);
+  });
+
+  it('remember over several batches, until everything from before the answer is through', async () => {
+    const waiting = ['1', '2', '3', '4'].map((id) => number(id));
+    await run(waiting.slice(0, 1), 'stale');
+    expect(await run(waiting.slice(1, 2))).toEqual(['stale']);
+    expect(await run(waiting.slice(2))).toEqual(['stale', 'stale']);
+    expect(recorded).toEqual(['1']);
+  });
+});
