@@ -22,9 +22,11 @@ export function bar(value: number, most: number, width: number): string {
 
 const levels = '▁▂▃▄▅▆▇█';
 
-/** One sign a value, against a ceiling; only what reaches the ceiling, or all but, is drawn at full height. */
+/** One sign a value, against a ceiling: blank for nothing, full height only close to the ceiling. */
 export function sparkline(values: readonly number[], ceiling: number): string {
-  return values.map((value) => levels.charAt(Math.min(7, Math.floor((value / ceiling) * 8)))).join('');
+  const sign = (value: number): string =>
+    value === 0 ? ' ' : levels.charAt(Math.min(7, Math.floor((value / ceiling) * 8)));
+  return values.map(sign).join('');
 }
 
 /** Digits of three lines. */

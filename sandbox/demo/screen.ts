@@ -57,7 +57,7 @@ function drawTitle({ uptimeMs, leftMs, numbers }: View, columns: number, palette
   const left = leftMs === null ? '' : ` · ${Math.ceil(leftMs / 1000)} s to go`;
   const right = `${thousands(numbers.outcomes)} outcomes · up ${clock(uptimeMs)}${left} `;
   return palette.title(
-    `${fit(' Usher · people want seats, each request gets one answer', columns - right.length)}${right}`,
+    `${fit(' Usher · every wish for a seat, one answer', columns - right.length)}${right}`,
   );
 }
 

@@ -139,8 +139,15 @@ export abstract class SeatRecords {
    */
   abstract claim(intent: Intent, signal: AbortSignal): Promise<Claimed>;
 
-  /** Keeps a "later" answer and gives the claim up until the next attempt. `lost`: another owner was faster. */
-  abstract release(claim: OpenClaim, request: SeatRequest, answer: SentAnswer): Promise<OpenClaim | 'lost'>;
+  /**
+   * Gives the claim up until the next attempt, keeping a "later" answer; `unsent`: the call provably never left, and the
+   * attempt does not count. `lost`: another owner was faster.
+   */
+  abstract release(
+    claim: OpenClaim,
+    request: SeatRequest,
+    answer: SentAnswer | 'unsent',
+  ): Promise<OpenClaim | 'lost'>;
 
   /**
    * Settles a claimed or released request. `answer` is what this owner's last call was answered with, for the mirror and

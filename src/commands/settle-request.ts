@@ -126,16 +126,18 @@ export class SettleRequest {
     notBefore: number,
   ): Promise<RecordedOutcome | null> {
     const { request, place } = kase;
-    const released =
-      answer?.kind === 'later' ? await this.records.release(claim, kase.request, answer) : claim;
+    const released = answer?.kind === 'later' ? await this.records.release(claim, request, answer) : claim;
     if (released === 'lost') return null;
     await kase.timed('retryMs', this.wait(notBefore - this.clock.now(), place.signal));
-    const prior = { claim: { ...released, answers: kase.answers }, unsent: answer?.kind === 'unsent' };
+    const unsent = answer?.kind === 'unsent';
+    const prior = { claim: { ...released, answers: kase.answers }, unsent };
     for (;;) {
       const intent = { request, call: claim.call, prior, sample: null };
       const claimed = await kase.timed('budgetMs', this.records.claim(intent, place.signal)); // 3 again
-      this.refuseWhenStopped();
       if (claimed.kind === 'claimed') return this.call(kase, claimed.claim);
+      // A successor need not wait out a call that never left.
+      if (unsent && this.lanes.stopped.aborted) await this.records.release(released, request, 'unsent');
+      this.refuseWhenStopped();
       if (claimed.kind === 'aborted') return this.finish(kase, released, null);
       if (claimed.kind !== 'rival') return null;
       await kase.timed('rivalMs', this.wait(lookAgainMs));

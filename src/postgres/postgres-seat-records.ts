@@ -110,20 +110,26 @@ export class PostgresSeatRecords extends SeatRecords {
     return this.claims.claim(intent, signal).finally(waited);
   }
 
-  async release(claim: OpenClaim, request: SeatRequest, answer: SentAnswer): Promise<OpenClaim | 'lost'> {
+  async release(
+    claim: OpenClaim,
+    request: SeatRequest,
+    answer: SentAnswer | 'unsent',
+  ): Promise<OpenClaim | 'lost'> {
     const nonce = randomUUID();
-    const answers = [...claim.answers, answer];
+    const later = answer === 'unsent' ? null : answer;
+    const answers = later ? [...claim.answers, later] : claim.answers;
+    const attempt = later ? claim.attempt : claim.attempt - 1;
     const row = {
-      ord: 0,
       ...keyOf(request),
       prior: claim.nonce,
       nonce,
+      attempt,
       slot_at: claim.slotAt,
       answers,
-      answer,
+      answer: later,
     };
     const released = await this.database.run(releaseStatement, [JSON.stringify([row])]);
-    return released.length > 0 ? { ...claim, nonce, answers } : 'lost';
+    return released.length > 0 ? { ...claim, nonce, attempt, answers } : 'lost';
   }
 
   settle(claim: OpenClaim, settlement: Settlement, answer: SentAnswer | null): Promise<'recorded' | 'lost'> {

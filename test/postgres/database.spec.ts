@@ -28,7 +28,7 @@ describe('the database', () => {
   afterEach(() => database.close());
   afterAll(() => fresh.drop());
 
-  const tables = statement('INSERT INTO noted (n) VALUES ($1) ON CONFLICT DO NOTHING RETURNING n');
+  const note = statement('INSERT INTO noted (n) VALUES ($1) ON CONFLICT DO NOTHING RETURNING n');
 
   /** Runs `use` while a statement of `database` waits for a lock; `pid`: its server process. */
   const whileWaiting = async (use: (client: pg.Client, pid: number) => Promise<void>): Promise<number> =>
@@ -129,7 +129,7 @@ describe('the database', () => {
       await surviving.run(statement('CREATE TABLE noted (n integer PRIMARY KEY)'), []);
       for (const [n, end] of [() => server.shutDown(), () => server.crash()].entries()) {
         await end();
-        const writing = surviving.run(tables, [n]);
+        const writing = surviving.run(note, [n]);
         await server.start();
         expect(await writing).toEqual([{ n }]);
       }

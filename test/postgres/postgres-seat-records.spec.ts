@@ -2,7 +2,6 @@ import { seatRecordsContract } from '../contracts/seat-records.contract.js';
 import type { RecordsUnderTest } from '../contracts/records-under-test.js';
 import { freshDatabase } from '../support/database.js';
 import type { FreshDatabase } from '../support/database.js';
-import type { AttemptRow } from '../support/fakes/fake-attempts.js';
 import { FakeSeatRecords } from '../support/fakes/fake-seat-records.js';
 import { MachineClock } from '../kafka/clocks.js';
 import { StandingRecords } from './standing-records.js';
@@ -50,12 +49,7 @@ describe('PostgresSeatRecords', () => {
       records: one.records,
       other: other.records,
       now: () => one.clock.now(),
-      attempts: () =>
-        one.rows<AttemptRow>(
-          `SELECT nonce, purpose, room_id AS "roomId", request_id AS "requestId", attempt,
-                  extract(epoch FROM slot_at)::float8 * 1000 AS "slotAt", class, code
-             FROM attempts ORDER BY slot_at`,
-        ),
+      attempts: () => one.attempts(),
       shutBudget: async () => {
         await one.rows(`UPDATE call_budgets SET paused_until = usher_now() + interval '1 second'`);
       },

@@ -5,6 +5,7 @@ import { DatabaseClock } from '../../src/postgres/database-clock.js';
 import { PostgresSeatRecords } from '../../src/postgres/postgres-seat-records.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { settingsWith } from '../config/environments.js';
+import type { AttemptRow } from '../support/fakes/fake-attempts.js';
 import { RecordedLog } from '../kafka/recorded-log.js';
 
 /** What one instance needs of the rest. */
@@ -21,7 +22,7 @@ export function partsFor(url: string): Parts {
   return { settings, metrics: new Metrics(), log: new RecordedLog() };
 }
 
-/** The one connection string's database, opened as the service does. */
+/** The database, opened as the service does. */
 export function openDatabase({ settings, metrics, log }: Parts): Database {
   return new Database(settings, metrics, log);
 }
@@ -62,11 +63,19 @@ export class StandingRecords<D extends Database = Database> {
     return (await this.database.pool.query<Row>(text, values)).rows;
   }
 
+  /** All calls and reads, in the order of their slots. */
+  attempts(): Promise<AttemptRow[]> {
+    return this.rows<AttemptRow>(
+      `SELECT nonce, purpose, room_id AS "roomId", request_id AS "requestId", attempt,
+              extract(epoch FROM slot_at)::float8 * 1000 AS "slotAt", class, code
+         FROM attempts ORDER BY slot_at`,
+    );
+  }
+
   /** Times that a statement went out in batches. */
   async batches(statement: string): Promise<number> {
     const exposed = await this.parts.metrics.exposition();
-    return Number(
-      new RegExp(`usher_statement_rows_count\\{statement="${statement}"\\} (\\d+)`).exec(exposed)?.[1],
-    );
+    const line = new RegExp(`usher_statement_rows_count\\{statement="${statement}"\\} (\\d+)`).exec(exposed);
+    return Number(line?.[1] ?? 0);
   }
 }

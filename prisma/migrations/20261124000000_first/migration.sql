@@ -23,7 +23,7 @@ CREATE TABLE seat_requests (
   CONSTRAINT seat_requests_pkey PRIMARY KEY (sdk_app_id, request_id),
   CONSTRAINT seat_requests_claim_is_whole CHECK (
     state = 'settled' OR (nonce IS NOT NULL AND call IS NOT NULL AND slot_at IS NOT NULL AND send_by IS NOT NULL
-                          AND quiet_at IS NOT NULL AND attempt > 0)
+                          AND quiet_at IS NOT NULL AND attempt >= 0)
   )
 );
 -- Rivals on different instances: at most one open claim a seat, and one a member.

@@ -26,22 +26,22 @@ SELECT i.ord, f.subject, f.seat_index::float8 AS seat_index, f.member_account, f
  WHERE f.seen_to >= usher_now() - $2::float8 * interval '1 millisecond'`,
 };
 
-/** A claim given up until the next attempt, with the answer that said "later". */
+/** A claim given up until the next attempt, with the answer that said "later", if there was one. */
 export const releaseStatement = {
   name: 'release',
   text: `
 WITH input AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS t(ord integer, sdk_app_id bigint, request_id text, prior uuid, nonce uuid,
-    slot_at float8, answers jsonb, answer json)),
+  SELECT * FROM json_to_recordset($1::json) AS t(sdk_app_id bigint, request_id text, prior uuid, nonce uuid,
+    attempt integer, slot_at float8, answers jsonb, answer json)),
 keys AS (
-  UPDATE seat_requests AS k SET state = 'released', nonce = i.nonce, answers = i.answers
+  UPDATE seat_requests AS k SET state = 'released', attempt = i.attempt, nonce = i.nonce, answers = i.answers
     FROM input AS i
    WHERE k.sdk_app_id = i.sdk_app_id AND k.request_id = i.request_id AND k.nonce = i.prior AND k.state = 'claimed'
-  RETURNING i.ord),
+  RETURNING k.request_id),
 audit AS (
   UPDATE attempts AS a SET ${answerColumns('i.answer')}
-    FROM input AS i WHERE ${sameSlot} AND a.nonce = i.prior)
-SELECT ord FROM keys`,
+    FROM input AS i WHERE i.answer IS NOT NULL AND ${sameSlot} AND a.nonce = i.prior)
+SELECT request_id FROM keys`,
 };
 
 /** What reads found: for the mirror (`$2`) and their attempts (`$1`). */

@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import pg from 'pg';
+import type { KnownFact } from '../../src/seating/room.js';
+import type { PickRequest } from '../../src/seating/seat-request.js';
+import { Desk, doneBy, found } from '../contracts/records-under-test.js';
+import { aSettlement } from '../support/builders/settlements.js';
+import { freshDatabase } from '../support/database.js';
+import type { FreshDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { StandingRecords } from './standing-records.js';
+
+describe('predictions in Postgres', () => {
+  let fresh: FreshDatabase;
+  let standing: StandingRecords;
+  let desk: Desk;
+  let client: pg.Client;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    standing = await StandingRecords.start(fresh.url);
+    const { records, clock } = standing;
+    desk = new Desk({
+      records,
+      other: records,
+      now: () => clock.now(),
+      attempts: () => standing.attempts(),
+      shutBudget: () => Promise.resolve(),
+    });
+    client = new pg.Client({ connectionString: fresh.url });
+    await client.connect();
+  });
+
+  afterAll(async () => {
+    await client.end();
+    await standing.stop();
+    await fresh.drop();
+  });
+
+  let rooms = 0;
+  /** A room of its own, in which user2 sits on seat 1. */
+  const seatedRoom = async (): Promise<{ roomId: string; premise: KnownFact }> => {
+    const roomId = `room ${(rooms += 1)}`;
+    return { roomId, premise: await desk.seat(desk.pick({ requestId: `sits in ${roomId}`, roomId })) };
+  };
+  const rival = (roomId: string, n: number): PickRequest =>
+    desk.pick({ requestId: `${roomId} ${n}`, roomId, memberAccount: `rival ${n}` });
+
+  it('records 5,000 rivals for one seat in some large batches, byte for byte', async () => {
+    const { roomId, premise } = await seatedRoom();
+    const before = await standing.batches('record');
+    const settlements = Array.from({ length: 5_000 }, (_, n) => aSettlement(rival(roomId, n)));
+    const results = await Promise.all(settlements.map((each) => standing.records.record(each, premise)));
+    expect(results.filter((result) => result === 'recorded')).toHaveLength(5_000);
+    expect((await standing.batches('record')) - before).toBe(13);
+    const all = await Promise.all(settlements.map((each) => standing.records.find(each.request)));
+    expect(all).toEqual(settlements.map((each) => found(each)));
+  });
+
+  it('reads a room once for all who ask at one time', async () => {
+    const { roomId } = await seatedRoom();
+    const before = await standing.batches('room');
+    const asked = Array.from({ length: 400 }, () =>
+      standing.records.room({ sdkAppId: 1_400_000_000, roomId }),
+    );
+    const [first, ...others] = await Promise.all(asked);
+    expect((await standing.batches('room')) - before).toBe(1);
+    expect(first?.seats.get(1)?.occupant).toBe('user2');
+    expect(others.every((room) => room === first)).toBe(true);
+  });
+
+  it('sends all rivals back to be decided again when the evidence falls, and records none out of order', async () => {
+    const { roomId, premise } = await seatedRoom();
+    const waiting = Array.from({ length: 1_000 }, (_, n) => aSettlement(rival(roomId, n)));
+    await client.query('UPDATE mirror_facts SET version = version + 1 WHERE room_id = $1', [roomId]);
+    const fresh = { ...premise, version: premise.version + 1 };
+    const results = await Promise.all(
+      waiting.map((each, n) => standing.records.record(each, n === 500 ? premise : fresh)),
+    );
+    const firstStale = results.indexOf('stale');
+    expect(firstStale).toBe(500);
+    expect(new Set(results.slice(500))).toEqual(new Set(['stale']));
+    expect(new Set(results.slice(0, 500))).toEqual(new Set(['recorded']));
+  });
+
+  it('keeps every byte of an outcome, whatever texts and keys it holds', async () => {
+    let n = 0;
+    const text = fc.string({ unit: 'binary', maxLength: 12 }).filter((all) => !all.includes('\0'));
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(text, text, { maxKeys: 6 }), text, async (metadata, message) => {
+        const request = desk.pick({ requestId: `bytes ${(n += 1)}`, metadata, source: message });
+        const settlement = aSettlement(request, { message });
+        expect(await standing.records.record(settlement, null)).toBe('recorded');
+        const known = await standing.records.find(request);
+        if (known?.state !== 'settled') throw new Error('not settled');
+        expect(known.message.value.equals(settlement.message.value)).toBe(true);
+        expect(known.message.headers.equals(settlement.message.headers)).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('one that cannot be stored fails alone', async () => {
+    const good = aSettlement(desk.pick({ requestId: 'good' }));
+    const bad = aSettlement(desk.pick({ requestId: 'bad' }), { message: 'NUL: \0' });
+    const [one, other] = await Promise.allSettled(
+      [good, bad].map((each) => standing.records.record(each, null)),
+    );
+    expect(one).toEqual({ status: 'fulfilled', value: 'recorded' });
+    expect(other).toMatchObject({ status: 'rejected', reason: { code: '22P05' } });
+  });
+
+  describe('under the lock of their premise', () => {
+    /** Whether a statement of the service waits for a lock. */
+    const waits = async (): Promise<boolean> => {
+      const text = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      return (await client.query(text)).rowCount === 1;
+    };
+    const whileChanging = async (end: 'COMMIT' | 'ROLLBACK', n: number) => {
+      const { roomId, premise } = await seatedRoom();
+      const changing = new pg.Client({ connectionString: fresh.url });
+      await changing.connect();
+      await changing.query('BEGIN');
+      await changing.query(
+        `UPDATE mirror_facts SET state = 'free', version = version + 1 WHERE room_id = $1`,
+        [roomId],
+      );
+      const request = rival(roomId, n);
+      const result = standing.records.record(aSettlement(request), premise);
+      await eventually(waits, { within: 5_000, what: 'the record waits for the change' });
+      await changing.query(end);
+      await changing.end();
+      return { result: await result, known: await standing.records.find(request) };
+    };
+
+    it('wait for a change that is under way, and are stale once it is committed', async () => {
+      expect(await whileChanging('COMMIT', 1)).toEqual({ result: 'stale', known: null });
+    });
+
+    it('wait for a change that is under way, and are recorded when it comes to nothing', async () => {
+      expect(await whileChanging('ROLLBACK', 2)).toMatchObject({ result: 'recorded' });
+    });
+
+    it('hold up a change until they are committed', async () => {
+      const { roomId, premise } = await seatedRoom();
+      // Slows the insert down, after the premise was locked.
+      await client.query(
+        `CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql
+           AS $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NEW; END $$`,
+      );
+      await client.query(
+        `CREATE TRIGGER slow BEFORE INSERT ON seat_requests FOR EACH ROW
+           WHEN (NEW.state = 'settled') EXECUTE FUNCTION hold_up()`,
+      );
+      await client.query('SELECT pg_advisory_lock(7)');
+      const recording = standing.records.record(aSettlement(rival(roomId, 1)), premise);
+      await eventually(waits, { within: 5_000, what: 'the record is held up' });
+      await client.query(`SET lock_timeout = '200ms'`);
+      await expect(
+        client.query('UPDATE mirror_facts SET version = version + 1 WHERE room_id = $1', [roomId]),
+      ).rejects.toThrow('lock timeout');
+      await client.query('SELECT pg_advisory_unlock(7)');
+      expect(await recording).toBe('recorded');
+      await client.query('UPDATE mirror_facts SET version = version + 1 WHERE room_id = $1', [roomId]);
+      await client.query('DROP TRIGGER slow ON seat_requests');
+    });
+  });
+
+  it('do not deadlock with settlements of the same rooms', async () => {
+    const places = await Promise.all(Array.from({ length: 8 }, () => seatedRoom()));
+    const claims = await Promise.all(
+      places.map(async ({ roomId }, n) => {
+        const request = desk.pick({ requestId: `moves ${n}`, roomId, index: 2 });
+        return { request, claim: await desk.claim(request) };
+      }),
+    );
+    const recordings = places.flatMap(({ roomId, premise }, n) =>
+      Array.from({ length: 50 }, (_, m) =>
+        standing.records.record(aSettlement(rival(roomId, n * 100 + m)), premise),
+      ),
+    );
+    const settled = await Promise.all(
+      claims.map(({ claim, request }) => standing.records.settle(claim, doneBy(request), desk.done())),
+    );
+    expect(new Set(settled)).toEqual(new Set(['recorded']));
+    expect(new Set(await Promise.all(recordings)).has('known')).toBe(false);
+    expect(standing.parts.log.fields.filter(({ error }) => error === 'deadlock detected')).toEqual([]);
+  });
+});
