@@ -128,17 +128,24 @@ export class SettleRequest {
     const { request, place } = kase;
     const released = answer?.kind === 'later' ? await this.records.release(claim, request, answer) : claim;
     if (released === 'lost') return null;
-    await kase.timed('retryMs', this.wait(notBefore - this.clock.now(), place.signal));
     const unsent = answer?.kind === 'unsent';
-    const prior = { claim: { ...released, answers: kase.answers }, unsent };
-    for (;;) {
-      const intent = { request, call: claim.call, prior, sample: null };
-      const claimed = await kase.timed('budgetMs', this.records.claim(intent, place.signal)); // 3 again
-      if (claimed.kind === 'claimed') return this.call(kase, claimed.claim);
+    try {
+      await kase.timed('retryMs', this.wait(notBefore - this.clock.now(), place.signal));
+      return await this.claimAgain(kase, { ...released, answers: kase.answers }, unsent);
+    } catch (error) {
       // A successor need not wait out a call that never left.
-      if (unsent && this.lanes.stopped.aborted) await this.records.release(released, request, 'unsent');
+      if (unsent && error instanceof Stopped) await this.records.release(released, request, 'unsent');
+      throw error;
+    }
+  }
+
+  private async claimAgain(kase: Case, claim: OpenClaim, unsent: boolean): Promise<RecordedOutcome | null> {
+    const intent = { request: kase.request, call: claim.call, prior: { claim, unsent }, sample: null };
+    for (;;) {
+      const claimed = await kase.timed('budgetMs', this.records.claim(intent, kase.place.signal)); // 3 again
+      if (claimed.kind === 'claimed') return this.call(kase, claimed.claim);
       this.refuseWhenStopped();
-      if (claimed.kind === 'aborted') return this.finish(kase, released, null);
+      if (claimed.kind === 'aborted') return this.finish(kase, claim, null);
       if (claimed.kind !== 'rival') return null;
       await kase.timed('rivalMs', this.wait(lookAgainMs));
     }

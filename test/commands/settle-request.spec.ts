@@ -82,18 +82,11 @@ describe('a request that the mirror refuses', () => {
   });
 
   it('is decided again when its evidence fell before it was recorded', async () => {
-    const settled = stage.settle(aPick());
-    while (stage.records.loads === 0) await Promise.resolve();
-    await Promise.resolve();
-    // The seat is freed between the look at the room and the record.
-    const freed = {
-      ...told(seat(1, 'free')),
-      evidence: { source: 'read', from: arrival, to: arrival } as const,
-    };
-    setImmediate(() => {
+    const freed = { ...told(seat(1, 'free')), evidence: { source: 'read', from: arrival, to: arrival } } as const;
+    stage.records.beforeRecord = () => {
       stage.records.tell(room, [freed]);
-    });
-    await stage.clock.pass(settled);
+    };
+    await stage.clock.pass(stage.settle(aPick()));
     expect(stage.effects).toEqual([
       'stale req-1 rejected',
       'claim req-1 #1',

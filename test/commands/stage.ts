@@ -14,7 +14,10 @@ import { FakeSeatRecords } from '../support/fakes/fake-seat-records.js';
 type Tell = (effect: string) => void;
 
 class TracedRecords extends FakeSeatRecords {
+  /** How often a room was looked at. */
   loads = 0;
+  /** What happens between the decision and its record. */
+  beforeRecord = (): void => undefined;
 
   constructor(
     clock: FakeClock,
@@ -31,6 +34,7 @@ class TracedRecords extends FakeSeatRecords {
   override async record(
     ...args: Parameters<FakeSeatRecords['record']>
   ): ReturnType<FakeSeatRecords['record']> {
+    this.beforeRecord();
     const recorded = await super.record(...args);
     const { request, outcome } = args[0];
     this.told(`${recorded === 'recorded' ? 'record' : recorded} ${request.requestId} ${outcome.status}`);

@@ -78,12 +78,6 @@ describe('claims of four instances on one budget', () => {
     expect(taken).toHaveLength(400);
     expect(Math.min(...gaps(taken))).toBeGreaterThanOrEqual(spacing);
     expect(worstSecond(taken.map((us) => us / 1000))).toBeLessThanOrEqual(limit);
-      gaps(taken)
-        .map((g, n) => [n, g])
-        .filter(([, g]) => (g ?? 0) > spacing + 5)
-        .join(' '),
-      uptime(),
-    );
     // The first ones come one by one, until every instance has its queue.
     const steady = taken.slice(20, -20);
     const span = (steady.at(-1) ?? 0) - (steady[0] ?? 0);

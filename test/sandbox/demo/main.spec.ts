@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -26,6 +26,8 @@ const leftBehind = async (): Promise<string[]> =>
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'demo-spec-'));
+  // Started by root, Postgres runs as another user, who must get in.
+  await chmod(folder, 0o755);
 });
 
 afterEach(async () => {
