@@ -103,8 +103,9 @@ export class Demo {
     for (const line of ['', ...words]) this.say(line);
     for (const question of questions) await this.answer(question, parts.databaseUrl);
     for (const line of ['', ...whereNext, '', 'Stopping everything …']) this.say(line);
-    await wire.close();
+    // First whoever might create the topics again by asking for them.
     await parts.usher.stop();
+    await wire.close();
   }
 
   private async answer(question: (typeof questions)[number], databaseUrl: string): Promise<void> {

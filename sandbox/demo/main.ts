@@ -20,6 +20,8 @@ function wishes(): Wishes {
   }
 }
 
+// Whoever read along has left (`| head`): end as SIGPIPE would; the watchdog ends the parts.
+process.stdout.on('error', () => process.exit(141));
 const demo = new Demo(wishes(), say);
 endOnSignal((shellsCode) => demo.finish(shellsCode));
 const code = await demo.run();

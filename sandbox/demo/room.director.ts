@@ -92,7 +92,7 @@ export class RoomDirector implements Director {
     const acts = asking.map((member, i) => this.ask(times[i] ?? at, member, seat));
     this.wantedAt[seat] = times.at(-1) ?? at;
     const [first, ...others] = asking;
-    if (first !== undefined && this.holders[seat] === null && !this.locked.includes(seat)) {
+    if (first !== undefined && this.holders[seat] === null) {
       this.holders[seat] = first;
       this.idle.push(...others);
     } else {
@@ -116,7 +116,7 @@ export class RoomDirector implements Director {
 
   private fillSeats(at: number): Act[] {
     return this.holders.flatMap((holder, seat) => {
-      if (holder !== null || seat < this.firstSeat(at) || this.locked.includes(seat)) return [];
+      if (holder !== null || seat < this.firstSeat(at) || seat > this.lastSeat) return [];
       return this.rush(at + this.chance.whole(0, 300), seat, seat === 1 ? 3 : 1);
     });
   }
@@ -146,8 +146,16 @@ export class RoomDirector implements Director {
     return 2;
   }
 
+  /**
+   * The one after it is never asked for, so that no room is full: of a full room the mirror believes for two seconds that it
+   * is, whoever leaves.
+   */
+  private get lastSeat(): number {
+    return this.holders.length - 2 - this.locked.length;
+  }
+
   private anySeat(at: number): number {
-    return this.chance.whole(this.firstSeat(at), this.holders.length - 1);
+    return this.chance.whole(this.firstSeat(at), this.lastSeat);
   }
 
   private empty(seat: number, at: number): string[] {

@@ -2,8 +2,7 @@ const install: Partial<Record<NodeJS.Platform, string>> = {
   linux:
     'sudo apt-get install openjdk-17-jre-headless maven   (Debian, Ubuntu)\n    sudo dnf install java-21-openjdk-headless maven      (Fedora)',
   darwin: 'brew install openjdk@21 maven',
-  win32:
-    'winget install EclipseAdoptium.Temurin.21.JRE   and Maven from https://maven.apache.org/download.cgi',
+  win32: 'work inside WSL, and there: sudo apt-get install openjdk-17-jre-headless maven',
 };
 
 /** What to tell somebody whose machine offers nothing to run a broker with. */

@@ -21,9 +21,11 @@ export class Case {
   attempts = 0;
   /** What the mirror would have said, where this request tests it. */
   predicted: Reason | null = null;
+  /** The deadline was seen to pass. It stays so, even if the database's clock is set back afterwards. */
+  isLate = false;
   /** First seen by this process, epoch milliseconds. */
   readonly seenAt: number;
-  private lastSent: { readonly slotAt: number; readonly quietAt: number } = { slotAt: 0, quietAt: 0 };
+  private lastSent = { slotAt: 0, quietAt: 0, quietMonotonic: 0 };
   private readonly waits = { rivalMs: 0, budgetMs: 0, retryMs: 0, callMs: 0 };
 
   constructor(
@@ -44,20 +46,24 @@ export class Case {
     }
   }
 
-  /** A call went out under this claim, or may have, and was answered so. */
-  told(claim: OpenClaim, answer: SentAnswer): void {
+  /** A call went out under this claim, or may have, and was answered so. `quietMonotonic`: its quiet time on our own clock. */
+  told(claim: OpenClaim, answer: SentAnswer, quietMonotonic: number): void {
     this.answers = [...this.answers, answer];
     this.attempts = claim.attempt;
-    this.lastSent = { slotAt: claim.slotAt, quietAt: claim.quietAt };
+    this.lastSent = { slotAt: claim.slotAt, quietAt: claim.quietAt, quietMonotonic };
     this.reading = null;
   }
 
   /** What the rules need to conclude. */
   history(call: SeatCall): CallHistory {
     const { request, answers, reading, lastSent, seenAt } = this;
-    const { deadline } = request;
-    const giveUpAt = Math.max(deadline, lastSent.quietAt, seenAt) + readTimeMs;
-    return { call, answers, reading, ...lastSent, deadline, giveUpAt, now: this.clock.now() };
+    const now = this.clock.now();
+    const { slotAt, quietMonotonic } = lastSent;
+    // A step of the database's clock must not erase the quiet time: it has to be over on our own clock as well.
+    const quietAt = Math.max(lastSent.quietAt, now + quietMonotonic - this.clock.monotonic());
+    const giveUpAt = Math.max(request.deadline, quietAt, seenAt) + readTimeMs;
+    const deadline = this.isLate ? Math.min(request.deadline, now) : request.deadline;
+    return { call, answers, reading, slotAt, quietAt, deadline, giveUpAt, now };
   }
 
   /** The ending, written down: from here on only these bytes count. */

@@ -92,7 +92,8 @@ export class SettleRequest {
     if (answer.kind === 'later' && answer.pause)
       await this.records.slowDown(claim.call.sdkAppId, answer.waitMs);
     if (answer.kind === 'unknown' || answer.kind === 'unsent') await this.records.noteAnswer(claim, answer);
-    if (answer.kind !== 'unsent') kase.told(claim, answer);
+    if (answer.kind !== 'unsent')
+      kase.told(claim, answer, claim.slot.monotonicAt + claim.quietAt - claim.slotAt);
     return this.finish(kase, claim, answer);
   }
 
@@ -145,7 +146,10 @@ export class SettleRequest {
       const claimed = await kase.timed('budgetMs', this.records.claim(intent, kase.place.signal)); // 3 again
       if (claimed.kind === 'claimed') return this.call(kase, claimed.claim);
       this.refuseWhenStopped();
-      if (claimed.kind === 'aborted') return this.finish(kase, claim, null);
+      if (claimed.kind === 'aborted') {
+        kase.isLate = true;
+        return this.finish(kase, claim, null);
+      }
       if (claimed.kind !== 'rival') return null;
       await kase.timed('rivalMs', this.wait(lookAgainMs));
     }
@@ -168,7 +172,7 @@ export class SettleRequest {
       const now = await this.records.find(kase.request);
       if (now?.state !== 'claimed' || now.claim.nonce !== claim.nonce) return null;
     }
-    kase.told(claim, diedBeforeTelling(claim));
+    kase.told(claim, diedBeforeTelling(claim), quietAt);
     return this.finish(kase, claim, null);
   }
 

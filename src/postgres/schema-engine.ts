@@ -52,9 +52,18 @@ async function instantiate(): Promise<void> {
   const file = createRequire(import.meta.url)
     .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
     .replace(/\.js$/, '.wasm');
-  const { instance } = await WebAssembly.instantiate(await readFile(file), {
-    './schema_engine_bg.js': engine,
-  });
+  const imports = { './schema_engine_bg.js': withoutHolding(engine) };
+  const { instance } = await WebAssembly.instantiate(await readFile(file), imports);
   engine.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
+}
+
+/** The engine leaves a timer of ten seconds behind, for a lock that it has long got: the process must not wait for it. */
+function withoutHolding(glue: object): object {
+  const held = Object.entries(glue).map(([name, value]: [string, unknown]): [string, unknown] => {
+    if (!name.startsWith('__wbg_setTimeout_') || typeof value !== 'function') return [name, value];
+    const start = value as (...args: unknown[]) => NodeJS.Timeout;
+    return [name, (...args: unknown[]) => start(...args).unref()];
+  });
+  return Object.fromEntries(held);
 }

@@ -4,7 +4,7 @@ import { SettleRequest } from '../../src/commands/settle-request.js';
 import type { Settled } from '../../src/commands/settle-request.js';
 import type { Answer, Reading, SeatCall } from '../../src/seating/answer.js';
 import { pick } from '../../src/seating/pick.js';
-import type { PickRequest } from '../../src/seating/seat-request.js';
+import type { PickRequest, SeatRequest } from '../../src/seating/seat-request.js';
 import { FakeClock } from '../support/fakes/fake-clock.js';
 import { FakeOutcomePublisher } from '../support/fakes/fake-outcome-publisher.js';
 import { FakeRoomEngine } from '../support/fakes/fake-room-engine.js';
@@ -16,6 +16,7 @@ type Tell = (effect: string) => void;
 class TracedRecords extends FakeSeatRecords {
   /** How often a room was looked at. */
   loads = 0;
+  failNextFind = false;
   /** What happens between the decision and its record. */
   beforeRecord = (): void => undefined;
 
@@ -24,6 +25,12 @@ class TracedRecords extends FakeSeatRecords {
     private readonly told: Tell,
   ) {
     super(clock);
+  }
+
+  override find(request: SeatRequest): ReturnType<FakeSeatRecords['find']> {
+    const fails = this.failNextFind;
+    this.failNextFind = false;
+    return fails ? Promise.reject(new Error('the database is gone')) : super.find(request);
   }
 
   override room(room: RoomKey): ReturnType<FakeSeatRecords['room']> {

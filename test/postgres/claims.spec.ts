@@ -10,16 +10,19 @@ const limit = 200;
 /** Two slots are at least so far apart: a second and the allowance of 25 ms, for 200 calls. In microseconds. */
 const spacing = 5_126;
 
-/** The most moments (milliseconds) in any second, both ends counted. */
-function worstSecond(moments: readonly number[]): number {
+/** Our sending strays from the slot by so much at the most, grace, clock mapping and path together. */
+const jitterMs = 25;
+
+/** The most moments (milliseconds) in any second or other window, both ends counted. */
+function worst(moments: readonly number[], windowMs = 1_000): number {
   const sorted = moments.toSorted((a, b) => a - b);
-  let worst = 0;
+  let most = 0;
   let first = 0;
   sorted.forEach((moment, at) => {
-    while (moment - (sorted[first] ?? moment) > 1_000) first += 1;
-    worst = Math.max(worst, at - first + 1);
+    while (moment - (sorted[first] ?? moment) > windowMs) first += 1;
+    most = Math.max(most, at - first + 1);
   });
-  return worst;
+  return most;
 }
 
 describe('claims of four instances on one budget', () => {
@@ -72,30 +75,24 @@ describe('claims of four instances on one budget', () => {
   const gaps = (sorted: readonly number[]): number[] =>
     sorted.slice(1).map((at, n) => at - (sorted[n] ?? at));
 
-  it('are never closer than the spacing, so no second holds more than the limit, and use nearly all of it', async () => {
+  it('are never closer than the spacing, so that no second holds more than the limit whatever they stray, and use nearly all of it', async () => {
     const claims = await workOff(400);
     const taken = await slots();
     expect(taken).toHaveLength(400);
     expect(Math.min(...gaps(taken))).toBeGreaterThanOrEqual(spacing);
-    expect(worstSecond(taken.map((us) => us / 1000))).toBeLessThanOrEqual(limit);
+    expect(
+      worst(
+        taken.map((us) => us / 1000),
+        1_000 + jitterMs,
+      ),
+    ).toBeLessThanOrEqual(limit);
     // The first ones come one by one, until every instance has its queue.
     const steady = taken.slice(20, -20);
     const span = (steady.at(-1) ?? 0) - (steady[0] ?? 0);
     expect(span / spacing).toBeLessThan((steady.length - 1) / 0.95);
     // On the clock of this process, which all four share: as far apart, but for the mapping.
     const sent = claims.map(({ claim: { slot } }) => slot.monotonicAt);
-    expect(worstSecond(sent)).toBeLessThanOrEqual(limit);
-  });
-
-  it('keep to the limit even if every call strays by all that its slot allows', async () => {
-    const claims = await workOff(400);
-    // The worst that can happen within the allowance: the first of a second go late, the last go early.
-    const arrivals = claims.map(({ claim: { slot } }) => slot.monotonicAt);
-    const sorted = arrivals.toSorted((a, b) => a - b);
-    for (const edge of sorted) {
-      const inside = sorted.filter((at) => at + 20 >= edge && at <= edge + 1_000 - 5);
-      expect(inside.length).toBeLessThanOrEqual(limit);
-    }
+    expect(worst(sent)).toBeLessThanOrEqual(limit);
   });
 
   it.each([-10, 10])(
@@ -122,7 +119,7 @@ describe('claims of four instances on one budget', () => {
       // Set forward there are slots of the new time, which nobody may use; set back there are none.
       expect(used.length - sent.length > 0).toBe(seconds > 0);
       expect(sent.length).toBeGreaterThan(400);
-      expect(worstSecond(sent)).toBeLessThanOrEqual(limit);
+      expect(worst(sent)).toBeLessThanOrEqual(limit);
       const stop = Math.max(...gaps(sent.toSorted((a, b) => a - b)));
       expect(stop).toBeGreaterThanOrEqual(1_000);
       expect(stop).toBeLessThan(4_000);

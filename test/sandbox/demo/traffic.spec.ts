@@ -72,6 +72,14 @@ describe('the traffic', () => {
     expect(others.filter(({ at }) => at > begins - 2000 && at < begins + 8000)).toEqual([]);
   });
 
+  it('never fills a room', () => {
+    for (const { roomId, seats, locked = [] } of new Traffic(1).rooms) {
+      const indexes = readable.filter((act) => act.roomId === roomId).map((act) => asked(act).index);
+      const free = seats - 1 - locked.length;
+      expect([roomId, indexes.includes(free)]).toEqual([roomId, roomId === 'quiet-corner']);
+    }
+  });
+
   it('repeats some messages byte for byte, and never uses an id for anything else', () => {
     const byId = new Map<string | null, Set<string>>();
     for (const { requestId, value } of readable) {
