@@ -2,7 +2,7 @@ import { fit } from './figures.js';
 import type { Palette } from './palette.js';
 
 /** One seat as the twin shows it. */
-export interface PicturedSeat {
+interface PicturedSeat {
   readonly occupant: string | null;
   readonly locked: boolean;
   /** Whether it has changed a moment ago. */

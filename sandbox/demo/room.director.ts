@@ -2,19 +2,21 @@ import type { NewRoom } from '../twin/control-words.js';
 import { ask } from './acts.js';
 import type { Act, Director } from './acts.js';
 import type { Chance } from './chance.js';
-import { names } from './cast.js';
+import { Guests } from './guests.js';
 
 /** Those who have just entered need a moment until the twin knows them. */
-const settleInMs = 300;
+const enterMs = 300;
+/**
+ * A seat that was left is asked for again only then. For two seconds the mirror refuses from what it knows, and whoever
+ * asked at once would be refused a free seat: that happens in life, and would only confuse here.
+ */
+const vacantMs = 2_200;
+/** Whoever sits down stays so long at the least. */
+const sitMs = 1_000;
 /** A change of guests in all rooms at once: more calls than the budget of one second. */
 const guestsChange = { firstAt: 13_000, everyMs: 24_000 };
-/**
- * Nobody leaves a seat sooner after the last request for it. For two seconds the mirror refuses from what it knows; a seat
- * left in between would be refused although it is free, which happens in life, and would only confuse here.
- */
-const stayMs = 2_200;
-/** So many stay around besides those who sit. */
-const idleMost = 14;
+/** The requests of one rush are spread over so long. */
+const rushMs = 450;
 
 /**
  * One evening in one room. It keeps a plan of who sits where: the first who asks for a free seat gets it. Reality may
@@ -24,11 +26,10 @@ export class RoomDirector implements Director {
   nextAt: number;
   private asked = 0;
   private readonly holders: (string | null)[];
-  /** When each seat was last asked for. */
-  private readonly wantedAt: number[];
+  /** Until when each seat is vacant, or about to be taken. */
+  private readonly takenBy: number[];
   private readonly locked: readonly number[];
-  private readonly idle: string[];
-  private readonly away: string[];
+  private readonly guests: Guests;
   private changeAt = guestsChange.firstAt;
   private isOpen = false;
 
@@ -40,11 +41,10 @@ export class RoomDirector implements Director {
   ) {
     const seats = chance.whole(8, 10);
     this.holders = Array.from({ length: seats }, () => null);
-    this.wantedAt = this.holders.map(() => -Infinity);
+    this.takenBy = this.holders.map(() => -Infinity);
     this.locked = chance.happens(0.4) ? [seats - 1] : [];
-    this.away = chance.take([...names], names.length);
-    this.holders[0] = this.away.pop() ?? null;
-    this.idle = this.away.splice(0, seats + 2);
+    this.guests = new Guests(chance, seats + 3);
+    this.holders[0] = this.guests.idle.shift() ?? null;
     this.nextAt = chance.whole(0, 2000);
   }
 
@@ -56,7 +56,7 @@ export class RoomDirector implements Director {
   /** The room as it is before the first scene; the host has yet to sit down. */
   get plan(): NewRoom {
     const { roomId, holders, locked } = this;
-    return { roomId, seats: holders.length, members: [this.host, ...this.idle], locked: [...locked] };
+    return { roomId, seats: holders.length, members: [this.host, ...this.guests.idle], locked: [...locked] };
   }
 
   scene(): Act[] {
@@ -80,38 +80,36 @@ export class RoomDirector implements Director {
 
   /** Everybody's wish for the seat beside the host, or for another one: one gets it, if it is free at all. */
   private wave(at: number): Act[] {
-    const seat = this.chance.happens(0.7) ? this.firstSeat(at) : this.anySeat(at);
+    const wishes = [this.chance.happens(0.7) ? this.firstSeat(at) : this.anySeat(at), this.anySeat(at)];
+    const seat = wishes.find((wish) => this.isSettled(wish, at));
+    if (seat === undefined) return this.mishaps(at);
     const leaving = this.chance.happens(0.6) ? this.empty(seat, at) : [];
     const rivals = this.chance.whole(5, 15);
-    return [...this.gather(at, rivals, leaving), ...this.rush(at + settleInMs, seat, rivals)];
+    const asking = at + (leaving.length > 0 ? vacantMs : enterMs);
+    return [...this.gather(at, rivals, leaving), ...this.rush(asking, seat, rivals)];
   }
 
   private rush(at: number, seat: number, rivals: number): Act[] {
-    const asking = this.chance.take(this.idle, rivals);
-    const times = asking.map(() => at + this.chance.whole(0, 450)).sort((a, b) => a - b);
+    const asking = this.guests.take(rivals, at + rushMs);
+    const times = asking.map(() => at + this.chance.whole(0, rushMs)).sort((a, b) => a - b);
     const acts = asking.map((member, i) => this.ask(times[i] ?? at, member, seat));
-    this.wantedAt[seat] = times.at(-1) ?? at;
-    const [first, ...others] = asking;
-    if (first !== undefined && this.holders[seat] === null) {
-      this.holders[seat] = first;
-      this.idle.push(...others);
-    } else {
-      this.idle.push(...asking);
-    }
+    this.takenBy[seat] = at + rushMs;
+    if (this.holders[seat] === null) this.holders[seat] = asking.shift() ?? null;
+    this.guests.release(asking);
     return acts;
   }
 
   /** Some seats are left, and taken by others. */
   private comeAndGo(at: number): Act[] {
     const leaving = [1, 2, 3].flatMap(() => this.empty(this.anySeat(at), at));
-    return [...this.gather(at, 4, leaving), ...this.fillSeats(at + settleInMs)];
+    return [...this.gather(at, 4, leaving), ...this.fillSeats(at + vacantMs)];
   }
 
   private changeGuests(at: number): Act[] {
     const leaving = this.holders.flatMap((_, seat) =>
       seat < this.firstSeat(at) ? [] : this.empty(seat, at),
     );
-    return [...this.gather(at, this.holders.length, leaving), ...this.fillSeats(at + settleInMs)];
+    return [...this.gather(at, this.holders.length, leaving), ...this.fillSeats(at + vacantMs)];
   }
 
   private fillSeats(at: number): Act[] {
@@ -126,23 +124,25 @@ export class RoomDirector implements Director {
     const later = (): number => at + this.chance.whole(0, 600);
     const acts: Act[] = [];
     for (const seat of this.locked) {
-      for (const member of this.idle.slice(0, 3)) acts.push(this.ask(later(), member, seat));
+      for (const member of this.guests.idle.slice(0, 3)) acts.push(this.ask(later(), member, seat));
     }
-    const impatient = this.away.at(-1);
-    if (impatient !== undefined)
-      for (const wait of [0, 250, 500]) acts.push(this.ask(at + wait, impatient, 2));
-    const seated = this.holders.slice(2).find((holder) => holder !== null);
+    const outsider = this.guests.outsider();
+    if (outsider !== null && this.chance.happens(0.6))
+      for (const wait of [0, 250, 500]) acts.push(this.ask(at + wait, outsider, 2));
+    const seated = this.holders.find(
+      (holder, seat) => holder !== null && seat > 1 && this.isSettled(seat, at),
+    );
     const other = this.firstSeat(at);
     if (seated != null) acts.push(this.ask(later(), seated, other), this.ask(later(), seated, other));
-    if (this.idle[0] !== undefined && this.chance.happens(0.2))
-      acts.push(this.ask(later(), this.idle[0], 42));
+    const [idle] = this.guests.idle;
+    if (idle !== undefined && this.chance.happens(0.2)) acts.push(this.ask(later(), idle, 42));
     return acts;
   }
 
   /** The seat beside the host; while a star is there, the one after it. */
   private firstSeat(at: number): number {
     if (!this.isStarTime(at)) return 1;
-    this.idle.push(...this.holders.splice(1, 1, null).filter((holder) => holder !== null));
+    this.guests.release(this.holders.splice(1, 1, null).filter((holder) => holder !== null));
     return 2;
   }
 
@@ -154,24 +154,24 @@ export class RoomDirector implements Director {
     return this.holders.length - 2 - this.locked.length;
   }
 
+  /** Nobody is on the way to it. */
+  private isSettled(seat: number, at: number): boolean {
+    return at > (this.takenBy[seat] ?? 0);
+  }
+
   private anySeat(at: number): number {
     return this.chance.whole(this.firstSeat(at), this.lastSeat);
   }
 
   private empty(seat: number, at: number): string[] {
-    if (at - (this.wantedAt[seat] ?? 0) < stayMs) return [];
+    if (!this.isSettled(seat, at - sitMs)) return [];
     const holder = this.holders[seat] ?? null;
     this.holders[seat] = null;
     return holder === null ? [] : [holder];
   }
 
-  /** Those in `leaving` go, some of the idle too, and others come until enough are there to ask. */
   private gather(at: number, needed: number, leaving: readonly string[]): Act[] {
-    const bored = this.idle.splice(0, Math.max(0, this.idle.length - idleMost));
-    const enter = this.away.splice(0, Math.max(0, needed - this.idle.length));
-    this.idle.push(...enter);
-    this.away.push(...leaving, ...bored);
-    return [{ kind: 'members', at, roomId: this.roomId, enter, leave: [...leaving, ...bored] }];
+    return [{ kind: 'members', at, roomId: this.roomId, ...this.guests.change(at, needed, leaving) }];
   }
 
   private ask(at: number, memberAccount: string, index: number): Act {

@@ -6,11 +6,13 @@ import { names, starRoom, stars } from './cast.js';
 /** How many want the seat beside the star. */
 export const rushSize = 300;
 
-const firstAt = 5_000;
+const firstAt = 2_800;
 const everyMs = 20_000;
+/** So long before the star the seat is cleared: until nothing that the mirror knows of its last holder is fresh. */
+const clearedMs = 2_200;
 const staysMs = 9_000;
-/** Before and after, the seat beside the star is left in peace, until nothing that the mirror knows of it is fresh. */
-const peaceMs = 3_000;
+/** Before and after, ordinary people leave the seat in peace. */
+const peaceMs = 1_000;
 const wantedSeat = 1;
 
 /** Lets a star appear in the popular room from time to time: everybody wants the one seat beside the star. */
@@ -24,24 +26,22 @@ export class StarDirector implements Director {
   ) {}
 
   scene(): Act[] {
-    const at = this.nextAt;
+    const clearedAt = this.nextAt;
+    const at = clearedAt + clearedMs;
+    const goneAt = at + staysMs;
     this.nextAt += everyMs;
     const star = stars[this.appearances % stars.length] ?? '';
     this.appearances += 1;
     const fans = Array.from({ length: rushSize }, (_, i) => fan(i));
-    const goneAt = at + staysMs;
+    const text = `${star} appears in ${starRoom}: ${rushSize} people rush for seat ${wantedSeat}`;
     return [
-      {
-        kind: 'news',
-        at,
-        roomId: starRoom,
-        text: `${star} appears in ${starRoom}: ${rushSize} people rush for seat ${wantedSeat}`,
-      },
+      seat(clearedAt, wantedSeat, null),
+      { kind: 'news', at, roomId: starRoom, text },
       { kind: 'members', at, roomId: starRoom, enter: [star, ...fans], leave: [] },
-      ...seatOnly(at + 100, star),
+      seat(at + 100, 0, star),
       ...this.rush(at + 700, fans),
       { kind: 'members', at: goneAt, roomId: starRoom, enter: [], leave: [star, ...fans] },
-      ...seatOnly(goneAt + 100, this.host),
+      seat(goneAt + 100, 0, this.host),
     ];
   }
 
@@ -62,16 +62,12 @@ export class StarDirector implements Director {
 /** Whether ordinary people keep off the seat beside the host, because a star is there, or about to come. */
 export function isStarTime(at: number): boolean {
   const into = (at - firstAt + peaceMs + everyMs) % everyMs;
-  return into < peaceMs + staysMs + peaceMs;
+  return into < peaceMs + clearedMs + staysMs + peaceMs;
 }
 
-/** Seat 0 goes to whoever has the stage, and the seat beside it becomes free. */
-function seatOnly(at: number, member: string): Act[] {
-  const changes = [
-    { index: 0, member },
-    { index: wantedSeat, member: null },
-  ];
-  return [{ kind: 'seats', at, roomId: starRoom, changes }];
+/** Somebody is led to a seat, or away from it. */
+function seat(at: number, index: number, member: string | null): Act {
+  return { kind: 'seats', at, roomId: starRoom, changes: [{ index, member }] };
 }
 
 /** Mia.A … Amara.A, Mia.B … */

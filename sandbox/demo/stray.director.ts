@@ -37,10 +37,11 @@ export class StrayDirector implements Director {
     return [{ kind: 'ask', at, roomId, requestId: null, value }];
   }
 
-  /** One guest at a time, on another seat each, so that nobody waits behind the one whose answer is lost. */
+  /** Another guest each time, on another seat, so that nobody waits behind the one whose answer is lost. */
   private lostAnswer(at: number): Act[] {
-    const seat = (this.scenes >> 2) % 8;
-    const member = this.name();
+    const round = this.scenes >> 2;
+    const seat = round % 8;
+    const member = names[round % names.length] ?? '';
     const roomId = quietRoom;
     return [
       { kind: 'members', at, roomId, enter: [member], leave: [] },

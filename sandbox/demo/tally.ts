@@ -1,7 +1,7 @@
 import type { SeenOutcome } from './seen-outcome.js';
 
 /** How many requests ended in one way. */
-export interface Ending {
+interface Ending {
   readonly status: string;
   readonly reason: string | null;
   readonly count: number;

@@ -32,7 +32,7 @@ describe('where a broker comes from', () => {
   it.each([
     ['linux', 'apt-get install'],
     ['darwin', 'brew install'],
-    ['win32', 'winget install'],
+    ['win32', 'WSL'],
   ] as const)('knows how software is installed on %s', (platform, command) => {
     expect(howToGetKafka(platform)).toContain(command);
   });

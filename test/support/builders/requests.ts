@@ -26,6 +26,16 @@ export function aPick(changes: Partial<PickRequest> = {}): PickRequest {
   return { ...asked, type: 'pick', memberAccount: 'user2', index: 1, ...changes };
 }
 
+/** A pick by its id: `pickOf('a', 'user2', 1)`; `deadlineMs` counts from `arrival`. */
+export function pickOf(
+  requestId: string,
+  memberAccount: string,
+  index: number,
+  deadlineMs = 30_000,
+): PickRequest {
+  return aPick({ requestId, memberAccount, index, digest: requestId, deadline: arrival + deadlineMs });
+}
+
 /** A pick whose seat is no number. */
 export function anInvalidRequest(changes: Partial<InvalidRequest> = {}): InvalidRequest {
   const errors = [{ pointer: '/index', detail: 'give a whole number from 0' }];

@@ -110,13 +110,15 @@ export class FakeSeatRecords extends SeatRecords {
   override async release(
     claim: OpenClaim,
     request: SeatRequest,
-    answer: SentAnswer,
+    answer: SentAnswer | 'unsent',
   ): Promise<OpenClaim | 'lost'> {
     await nextTick();
-    this.attempts.close(claim.nonce, answer);
+    if (answer !== 'unsent') this.attempts.close(claim.nonce, answer);
     const row = this.rows.get(idOf(request));
     if (row?.known.state !== 'claimed' || nonceOf(row) !== claim.nonce) return 'lost';
-    const released = openOf({ ...claim, nonce: randomUUID(), answers: [...claim.answers, answer] });
+    const told =
+      answer === 'unsent' ? { attempt: claim.attempt - 1 } : { answers: [...claim.answers, answer] };
+    const released = openOf({ ...claim, nonce: randomUUID(), ...told });
     this.rows.set(idOf(request), { request: row.request, known: { state: 'released', claim: released } });
     return released;
   }

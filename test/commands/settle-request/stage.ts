@@ -1,14 +1,15 @@
-import { Lanes } from '../../src/commands/lanes.js';
-import type { Claimed, Intent, OutcomeMessage, RoomKey, Slot } from '../../src/commands/ports.js';
-import { SettleRequest } from '../../src/commands/settle-request.js';
-import type { Settled } from '../../src/commands/settle-request.js';
-import type { Answer, Reading, SeatCall } from '../../src/seating/answer.js';
-import { pick } from '../../src/seating/pick.js';
-import type { PickRequest, SeatRequest } from '../../src/seating/seat-request.js';
-import { FakeClock } from '../support/fakes/fake-clock.js';
-import { FakeOutcomePublisher } from '../support/fakes/fake-outcome-publisher.js';
-import { FakeRoomEngine } from '../support/fakes/fake-room-engine.js';
-import { FakeSeatRecords } from '../support/fakes/fake-seat-records.js';
+import { Lanes } from '../../../src/commands/lanes.js';
+import type { Claimed, Intent, OutcomeMessage, RoomKey, Slot } from '../../../src/commands/ports.js';
+import { SettleRequest } from '../../../src/commands/settle-request.js';
+import type { Settled } from '../../../src/commands/settle-request.js';
+import type { Answer, Reading, SeatCall } from '../../../src/seating/answer.js';
+import type { Outcome } from '../../../src/seating/outcome.js';
+import { pick } from '../../../src/seating/pick.js';
+import type { PickRequest, SeatRequest } from '../../../src/seating/seat-request.js';
+import { FakeClock } from '../../support/fakes/fake-clock.js';
+import { FakeOutcomePublisher } from '../../support/fakes/fake-outcome-publisher.js';
+import { FakeRoomEngine } from '../../support/fakes/fake-room-engine.js';
+import { FakeSeatRecords } from '../../support/fakes/fake-seat-records.js';
 
 /** Tells what takes effect, in order: `claim req-1 #1`, `call user2 on 1`, `settle req-1 done`, `publish req-1`. */
 type Tell = (effect: string) => void;
@@ -17,8 +18,11 @@ class TracedRecords extends FakeSeatRecords {
   /** How often a room was looked at. */
   loads = 0;
   failNextFind = false;
-  /** What happens between the decision and its record. */
+  private aborted = 0;
+  /** Called between a decision and its record. */
   beforeRecord = (): void => undefined;
+  /** Called when an outcome stands. */
+  onOutcome: (outcome: Outcome) => void = () => undefined;
 
   constructor(
     clock: FakeClock,
@@ -41,9 +45,10 @@ class TracedRecords extends FakeSeatRecords {
   override async record(
     ...args: Parameters<FakeSeatRecords['record']>
   ): ReturnType<FakeSeatRecords['record']> {
+    const { request, outcome } = args[0];
     this.beforeRecord();
     const recorded = await super.record(...args);
-    const { request, outcome } = args[0];
+    if (recorded === 'recorded') this.onOutcome(outcome);
     this.told(`${recorded === 'recorded' ? 'record' : recorded} ${request.requestId} ${outcome.status}`);
     return recorded;
   }
@@ -51,6 +56,8 @@ class TracedRecords extends FakeSeatRecords {
   override async claim(intent: Intent, signal: AbortSignal): Promise<Claimed> {
     const claimed = await super.claim(intent, signal);
     const { requestId } = intent.request;
+    if (claimed.kind === 'aborted' && (this.aborted += 1) > 100)
+      throw new Error('asks again and again, too late');
     this.told(
       claimed.kind === 'claimed'
         ? `claim ${requestId} #${claimed.claim.attempt}`
@@ -72,12 +79,17 @@ class TracedRecords extends FakeSeatRecords {
   ): ReturnType<FakeSeatRecords['settle']> {
     const settled = await super.settle(...args);
     const { request, outcome } = args[1];
+    if (settled === 'recorded') this.onOutcome(outcome);
     this.told(`${settled === 'lost' ? 'lost' : 'settle'} ${request.requestId} ${outcome.status}`);
     return settled;
   }
 }
 
 class TracedEngine extends FakeRoomEngine {
+  /** Called for every call that left, with the time. */
+  onSent: (call: SeatCall, sentAt: number) => void = () => undefined;
+  /** Called for every call that did not leave. */
+  onUnsent = (): void => undefined;
   private held: Promise<void> | null = null;
 
   constructor(
@@ -87,7 +99,7 @@ class TracedEngine extends FakeRoomEngine {
     super(clock);
   }
 
-  /** Answers nothing until the returned function is called. */
+  /** Answers no call until the returned function is called. */
   hold(): () => void {
     let letGo = (): void => undefined;
     this.held = new Promise((resolve) => (letGo = resolve));
@@ -97,6 +109,8 @@ class TracedEngine extends FakeRoomEngine {
   override async call(call: SeatCall, slot: Slot): Promise<Answer> {
     this.told(`call ${call.memberAccount} on ${call.index}`);
     const answer = await super.call(call, slot);
+    if (answer.kind === 'unsent') this.onUnsent();
+    else this.onSent(call, answer.sentAt);
     await this.held;
     return answer;
   }
