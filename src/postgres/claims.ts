@@ -138,7 +138,7 @@ export class Claims {
   }
 
   private budget({ leadMs, aheadMs }: { leadMs: number; aheadMs: number }): number[] {
-    return [this.spacing, Math.round(leadMs * 1000), aheadMs * 1000];
+    return [this.spacing, Math.round(leadMs * 1000), Math.round(aheadMs * 1000)];
   }
 }
 

@@ -1,18 +1,18 @@
 import type { Slot } from '../commands/ports.js';
 import type { DatabaseClock } from './database-clock.js';
-import { Lead } from './lead.js';
+import { Lead, mostLeadMs } from './lead.js';
 import { Turns } from './turns.js';
 
 /** A slot may be used so long after it began; part of the jitter allowance. */
 export const graceMs = 10;
-/** Farther ahead nothing is reserved: a crash loses, and a failover forgets, no more than this. */
-export const aheadMs = 50;
+/** Beyond the lead, nothing farther ahead is reserved: a crash loses, and a failover forgets, little more than this. */
+const aheadMs = 50;
 /** Slots given before a step of the clock may still be used after it: nothing new is given until they are a second old. */
-export const holdMs = aheadMs + 1000;
+export const holdMs = mostLeadMs + aheadMs + 1000;
 /** Requests a statement at the most. */
 const most = 10;
-/** The next statement goes out while so much of what was reserved still lies ahead: a slow commit leaves no gap. */
-const keepAheadMs = 25;
+/** The next statement goes out so long before the last moment at which it leaves no gap behind what was reserved. */
+const earlyMs = 15;
 
 /** What became of one item: `at` is its slot (database time), null where it got none because it needs none any more. */
 export interface Granted<Result> {
@@ -135,11 +135,12 @@ export class Gate<Item, Result> {
     try {
       const sentAt = this.clock.monotonic();
       const items = batch.map(({ item }) => item);
-      const grant = await this.reserve(items, { leadMs: this.lead.ms, aheadMs });
+      const leadMs = this.lead.ms;
+      const grant = await this.reserve(items, { leadMs, aheadMs: leadMs + aheadMs });
       const receivedAt = this.clock.monotonic();
       this.lead.note(receivedAt - sentAt);
       const clockStands = grant.nowAt === null || this.clock.agrees(grant.nowAt, sentAt, receivedAt);
-      this.notBefore = this.clock.toMonotonic(grant.nextAt) - keepAheadMs;
+      this.notBefore = this.clock.toMonotonic(grant.nextAt) - leadMs - earlyMs;
       this.handOut(batch, grant, clockStands);
     } catch (error) {
       const [only, ...others] = batch;

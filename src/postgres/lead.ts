@@ -1,7 +1,7 @@
 const samples = 128;
 const leastMs = 3;
-/** Below the look-ahead, or no slot could ever be given. */
-const mostMs = 40;
+/** Longer commits lose their slots, which is the safe direction. */
+export const mostLeadMs = 40;
 
 /**
  * How far ahead a slot must lie so that its claim is committed, and known to be, when it comes: the recent p99 of the
@@ -21,6 +21,6 @@ export class Lead {
     if (this.times.length === 0) return 10;
     const sorted = [...this.times].sort((a, b) => a - b);
     const p99 = sorted[Math.floor((sorted.length - 1) * 0.99)] ?? leastMs;
-    return Math.min(mostMs, Math.max(leastMs, p99 + 1));
+    return Math.min(mostLeadMs, Math.max(leastMs, p99 + 1));
   }
 }

@@ -1,4 +1,4 @@
-import { Gate } from '../../src/postgres/gate.js';
+import { Gate, holdMs } from '../../src/postgres/gate.js';
 import type { Admission, Grant, Reserve } from '../../src/postgres/gate.js';
 import { WoundClock } from './wound-clock.js';
 
@@ -71,11 +71,11 @@ describe('the gate', () => {
     expect([sendBy - at, monotonicSendBy - monotonicAt]).toEqual([3, 3]);
   });
 
-  it('asks for no slot nearer than its lead, none farther than 50 ms, and for ten at the most', async () => {
+  it('asks for no slot nearer than its lead, none farther than 50 ms beyond it, and for ten at the most', async () => {
     const all = Array.from({ length: 12 }, (_, n) => apply(`room ${n}`));
     await clock.time.pass(Promise.all(all));
     expect(budget.asked.map((items) => items.length)).toEqual([1, 10, 1]);
-    expect(budget.bounds[0]).toEqual({ leadMs: 10, aheadMs: 50 });
+    expect(budget.bounds[0]).toEqual({ leadMs: 10, aheadMs: 60 });
   });
 
   it('learns its lead from how long the statements take', async () => {
@@ -85,12 +85,12 @@ describe('the gate', () => {
     expect(budget.bounds[1]?.leadMs).toBe(21);
   });
 
-  it('asks again when 25 ms of what it got lie ahead, and not before', async () => {
+  it('asks again a lead and 15 ms before what it got is used up, and not earlier', async () => {
     const all = Array.from({ length: 20 }, (_, n) => apply(`room ${n}`));
     await clock.time.pass(Promise.all(all));
-    // One at once (next slot at 15), ten more (from 3 to 53), the other nine 25 ms before the next.
+    // One at once, then ten more with a lead of 3 ms (slots from 3 to 48, the next at 53), then the rest.
     expect(budget.asked.map((items) => items.length)).toEqual([1, 10, 9]);
-    expect(budget.askedAt).toEqual([0, 0, 28]);
+    expect(budget.askedAt).toEqual([0, 0, 53 - 3 - 15]);
   });
 
   it('lets wait whoever got no slot, at the front, until the budget opens', async () => {
@@ -104,7 +104,7 @@ describe('the gate', () => {
     budget.left = Infinity;
     await clock.time.pass(Promise.all([first, second]));
     expect(budget.asked.slice(1)).toEqual([['a', 'b']]);
-    expect(budget.askedAt[1]).toBe(975);
+    expect(budget.askedAt[1]).toBe(1_000 - 10 - 15);
   });
 
   it('lets rooms take turns', async () => {
@@ -199,8 +199,8 @@ describe('the gate', () => {
       await clock.time.pass(apply('b'));
       const foundAt = clock.monotonic();
       const next = slotOf(await clock.time.pass(apply('c')));
-      expect(budget.askedAt[2]).toBe(foundAt + 1_050);
-      expect(next.monotonicSendBy).toBeGreaterThan(foundAt + 1_050);
+      expect(budget.askedAt[2]).toBe(foundAt + holdMs);
+      expect(next.monotonicSendBy).toBeGreaterThan(foundAt + holdMs);
     });
 
     it('holds off as well when somebody else found it', async () => {
@@ -209,7 +209,7 @@ describe('the gate', () => {
       clock.time.step(10_000);
       expect(clock.agrees(clock.time.now(), clock.monotonic(), clock.monotonic())).toBe(false);
       await clock.time.pass(apply('b'));
-      expect(budget.askedAt[1]).toBe(1_550);
+      expect(budget.askedAt[1]).toBe(500 + holdMs);
     });
   });
 });
