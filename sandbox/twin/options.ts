@@ -141,7 +141,7 @@ const changeSchema = z.strictObject(behaviour).partial();
 export type TwinBehaviour = z.infer<typeof changeSchema>;
 
 /** Strict, yet by-the-page: every unknown stands at its safe side. */
-export const defaultOptions: TwinOptions = {
+const defaultOptions: TwinOptions = {
   port: 0,
   applications: [{ sdkAppId: twinSdkAppId, secretKey: twinSecretKey, administrators: [twinAdminIdentifier] }],
   keepAliveMs: 60_000,

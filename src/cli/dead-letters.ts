@@ -4,7 +4,7 @@ type Listed = Awaited<ReturnType<Reader['deadLetters']>>[number];
 type Whole = NonNullable<Awaited<ReturnType<Reader['deadLetter']>>>;
 
 /** Where a dead letter lay: `topic/partition/offset` names it. */
-export function nameOf({ kafkaTopic, kafkaPartition, kafkaOffset }: Listed): string {
+function nameOf({ kafkaTopic, kafkaPartition, kafkaOffset }: Listed): string {
   return `${kafkaTopic}/${kafkaPartition}/${kafkaOffset}`;
 }
 

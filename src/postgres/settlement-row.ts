@@ -12,7 +12,7 @@ export function keyOf({ sdkAppId, requestId }: SeatRequest) {
  * A request's arrival as it is stored: whole milliseconds, as its outcome tells it. The same everywhere, since it names
  * the partition of the history.
  */
-export function arrivalOf({ receivedAt }: SeatRequest): number {
+function arrivalOf({ receivedAt }: SeatRequest): number {
   return Math.trunc(receivedAt);
 }
 

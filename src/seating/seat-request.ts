@@ -28,7 +28,7 @@ interface Asked {
   readonly kafka: { readonly partition: number; readonly offset: string };
 }
 
-export type Priority = 'high' | 'normal' | 'low';
+type Priority = 'high' | 'normal' | 'low';
 
 /** Put a member on one seat of a room. Source: Tencent, "Pick User on the Seat". */
 export interface PickRequest extends Asked {

@@ -3,7 +3,7 @@ import { predictedRejection } from '../kafka/outcomes.js';
 import { goodPick, readPick } from '../kafka/records.js';
 
 /** One published record, as a consumer of the topic sees it. */
-export interface SeenRecord {
+interface SeenRecord {
   readonly key: string | null;
   readonly value: string | null;
   readonly headers: Readonly<Record<string, string>>;

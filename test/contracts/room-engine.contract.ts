@@ -1,7 +1,7 @@
 import type { Clock, RoomEngine, Slot } from '../../src/commands/ports.js';
 
 /** A room to be made for a test. */
-export interface RoomToMake {
+interface RoomToMake {
   readonly roomId: string;
   readonly seats: number;
   readonly members?: readonly string[];
@@ -13,7 +13,7 @@ export interface RoomToMake {
 }
 
 /** What goes wrong with the next call or read. */
-export type Mishap = { readonly silent: 'executed' | 'lost' } | { readonly code: number };
+type Mishap = { readonly silent: 'executed' | 'lost' } | { readonly code: number };
 
 /** An engine and the Tencent behind it. */
 export interface RoomEngineWorld {

@@ -6,7 +6,7 @@ export interface ExpectedTable {
   readonly primaryKey: readonly string[];
 }
 
-export interface ExpectedColumn {
+interface ExpectedColumn {
   readonly column: string;
   /** As `format_type` prints it. */
   readonly type: string;
