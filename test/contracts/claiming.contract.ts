@@ -176,8 +176,16 @@ export function claimingContract(open: () => Promise<RecordsUnderTest>): void {
       const before = await released(request);
       const rival = desk.pick({ requestId: 'rival', memberAccount: 'user3' });
       const itsClaim = await desk.claim(rival);
-      const neighbour = desk.pick({ requestId: 'neighbour', roomId: 'another room' });
-      const [claimed, beside] = await Promise.all([desk.again(request, before), desk.claim(neighbour)]);
+      const [first, neighbour] = ['first', 'neighbour'].map((name) =>
+        desk.pick({ requestId: name, roomId: name }),
+      );
+      if (!first || !neighbour) throw new Error('no picks');
+      // While the first one is under way the other two come together.
+      const [, claimed, beside] = await Promise.all([
+        desk.claim(first),
+        desk.again(request, before),
+        desk.claim(neighbour),
+      ]);
       expect(claimed).toEqual({ kind: 'rival' });
       expect(beside.attempt).toBe(1);
       await under.records.settle(itsClaim, doneBy(rival), desk.done());

@@ -106,7 +106,7 @@ export function found({ message, request }: Settlement): KnownRequest {
 }
 
 /** Within half a millisecond. */
-export function near(time: number): unknown {
+function near(time: number): unknown {
   return expect.closeTo(time, 0);
 }
 

@@ -27,6 +27,16 @@ export function settlingContract(open: () => Promise<RecordsUnderTest>): void {
     expect(await desk.attempts()).toEqual(['req-1 settle 1 later 60007']);
   });
 
+  it('a claim whose call never left is released without counting, and its next call is the first', async () => {
+    await under.records.noteAnswer(claim, { kind: 'unsent', message: 'stopped before it left' });
+    const released = await under.records.release(claim, request, 'unsent');
+    if (released === 'lost') throw new Error('lost');
+    expect(released).toEqual({ ...released, attempt: 0, answers: [], call: claim.call });
+    expect(await under.other.find(request)).toEqual({ state: 'released', claim: kept(released) });
+    expect(await desk.again(request, released)).toMatchObject({ kind: 'claimed', claim: { attempt: 1 } });
+    expect(await desk.attempts()).toEqual(['req-1 settle 1 unsent ', 'req-1 settle 1  ']);
+  });
+
   it('is released once: the second release has lost', async () => {
     const released = await under.records.release(claim, request, desk.later());
     expect(await under.other.release(claim, request, desk.later())).toBe('lost');

@@ -180,6 +180,9 @@ describe('PostgresSeatRecords', () => {
         what: 'the publication is noted',
       });
       expect(await rows()).toEqual([{ published_at: new Date(at) }]);
+      // A second note is no trouble.
+      await one().records.find(settlement.request);
+      expect(one().parts.log.lines).toEqual([]);
     });
 
     it('raises an alarm, once, for a request that ends as unconfirmed', async () => {

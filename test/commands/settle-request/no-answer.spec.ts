@@ -72,6 +72,21 @@ describe('a call without an answer', () => {
     ]);
   });
 
+  it('is read anew when a second attempt is refused: the read before it proves nothing any more', async () => {
+    stage.engine.script({ kind: 'silent', executes: false });
+    stage.engine.onRead = () => {
+      // The seat was free at the quiet time, and is taken before the second attempt.
+      if (stage.clock.monotonic() >= 10_010) stage.room.seats[1] = 'user7';
+    };
+    expect(await stage.outcomeOf(aPick())).toMatchObject({
+      status: 'rejected',
+      reason: 'seat-occupied',
+      decidedBy: 'tencent',
+      evidence: { occupant: 'user7' },
+      attempts: 2,
+    });
+  });
+
   it('ends as unconfirmed, ten seconds after the deadline, when the seats cannot be read', async () => {
     stage.engine.script({ kind: 'silent', executes: true });
     stage.engine.script(...Array.from({ length: 500 }, () => ({ kind: 'code', code: 100001 }) as const));

@@ -1,4 +1,5 @@
-import { pickOf } from '../../support/builders/requests.js';
+import { seat, told } from '../../support/builders/facts.js';
+import { arrival, pickOf } from '../../support/builders/requests.js';
 import { eventually } from '../../support/eventually.js';
 import { Stage } from './stage.js';
 
@@ -42,6 +43,32 @@ describe('rivals', () => {
     expect(stage.outcomes.bodies().map(({ requestId }) => requestId)).toEqual(ids);
   });
 
+  it('are not called before a refused one ahead is recorded: it may have to be decided again', async () => {
+    const room = { sdkAppId: 1_400_000_000, roomId: 'room-test' };
+    stage.records.tell(room, [told(seat(1, 'held', 'user7'))]);
+    stage.records.beforeRecord = () => {
+      const evidence = { source: 'read', from: arrival, to: arrival } as const;
+      stage.records.tell(room, [{ ...told(seat(1, 'free')), evidence }]);
+    };
+    const both = [stage.settle(pickOf('a', 'user2', 1)), stage.settle(pickOf('b', 'user2', 2))];
+    await stage.clock.pass(Promise.all(both));
+    expect(stage.effects).toContain('stale a rejected');
+    expect(stage.outcomes.bodies()).toMatchObject([
+      { requestId: 'a', status: 'done' },
+      { requestId: 'b', status: 'rejected', reason: 'already-seated' },
+    ]);
+  });
+
+  it('do not wait for Kafka: the next one is settled while the first is being published', async () => {
+    stage.outcomes.hold();
+    const both = Promise.all([stage.settle(pickOf('a', 'user2', 1)), stage.settle(pickOf('b', 'user3', 1))]);
+    await stage.clock.letOthersRun();
+    expect(stage.records.outcomes.map(({ request }) => request.requestId)).toEqual(['a', 'b']);
+    stage.outcomes.release();
+    await both;
+    expect(stage.outcomes.bodies().map(({ requestId }) => requestId)).toEqual(['a', 'b']);
+  });
+
   it('on another instance are waited for', async () => {
     const answer = stage.engine.hold();
     const one = stage.settle(pickOf('a', 'user2', 1));
@@ -58,7 +85,7 @@ describe('rivals', () => {
     ]);
   });
 
-  it('behind a request whose records fail are not kept waiting by it', async () => {
+  it('behind a request that fails for want of its records are not kept waiting by it', async () => {
     stage.records.failNextFind = true;
     const broken = stage.settle(pickOf('a', 'user2', 1));
     const other = stage.settle(pickOf('b', 'user3', 1));

@@ -90,6 +90,8 @@ class TracedEngine extends FakeRoomEngine {
   onSent: (call: SeatCall, sentAt: number) => void = () => undefined;
   /** Called for every call that did not leave. */
   onUnsent = (): void => undefined;
+  /** Called when a read has ended, before anybody knows what it found. */
+  onRead = (): void => undefined;
   private held: Promise<void> | null = null;
 
   constructor(
@@ -117,7 +119,9 @@ class TracedEngine extends FakeRoomEngine {
 
   override async readSeats(room: RoomKey, slot: Slot): Promise<Reading> {
     this.told('read');
-    return super.readSeats(room, slot);
+    const reading = await super.readSeats(room, slot);
+    this.onRead();
+    return reading;
   }
 }
 

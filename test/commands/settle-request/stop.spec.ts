@@ -42,6 +42,20 @@ describe('a stop', () => {
     },
   );
 
+  it('leaves the claim of another owner to the next one', async () => {
+    const answer = stage.engine.hold();
+    const first = stage.settle(aPick());
+    const other = stage.start();
+    await stage.clock.advance(100);
+    const waiting = other.settle(aPick());
+    await stage.clock.advance(1_000);
+    other.lanes.stop();
+    await expect(waiting).rejects.toThrow(Stopped);
+    expect(await stage.records.find(aPick())).toMatchObject({ state: 'claimed' });
+    answer();
+    await stage.clock.pass(first);
+  });
+
   it('gives up a claim whose call never left: the next owner neither waits nor reads, and counts one attempt', async () => {
     stage.engine.script({ kind: 'unsent' });
     stage.engine.onUnsent = () => {
