@@ -79,7 +79,6 @@ export class Entry {
 
   /** Resolves with the snapshot that the rivals ahead were decided over, or null when there is none ahead. */
   async turn(): Promise<Room | null | 'deadline'> {
-    this.hasPassed = false;
     await this.until(() => this.mayDecide());
     if (this.aborted) return 'deadline';
     let newest: Room | null = null;
@@ -99,6 +98,10 @@ export class Entry {
   pass(): void {
     this.hasPassed = this.mayDecide();
     this.wakeBehind();
+  }
+
+  hold(): void {
+    this.hasPassed = false;
   }
 
   leave(): void {

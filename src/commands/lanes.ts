@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '../seating/decision.js';
 import { wants } from '../seating/seat-request.js';
@@ -27,6 +28,8 @@ export interface Place {
   turn(): Promise<Sight | null>;
   /** This request ends without an effect: the rivals behind may be decided over the same snapshot. */
   pass(): void;
+  /** Not so after all: the rivals behind wait again. */
+  hold(): void;
   /** True when no rival is ahead at all, not even one that has passed but is not recorded yet. */
   isFirst(): boolean;
   /** Resolves when `isFirst`, or when the signal aborts. */
@@ -47,6 +50,8 @@ export class Lanes {
     private readonly clock: Clock,
   ) {
     this.deadlines = new DeadlineWatch(clock);
+    // Whoever waits listens; thousands may.
+    setMaxListeners(0, this.stopping.signal);
   }
 
   /** Aborts when the service stops. */
@@ -78,6 +83,9 @@ export class Lanes {
       turn: () => this.turn(request, entry),
       pass: () => {
         entry.pass();
+      },
+      hold: () => {
+        entry.hold();
       },
       isFirst: () => entry.isFirst(),
       first: async () => {

@@ -67,7 +67,9 @@ export class SettleRequest {
         place.pass();
         const settlement = kase.settlement(decision.ending, this.outcomes);
         const recorded = await this.records.record(settlement, decision.premise); //        6 record
-        if (recorded !== 'stale') return recorded === 'recorded' ? settled(settlement) : null;
+        if (recorded === 'recorded') return settled(settlement);
+        place.hold();
+        if (recorded === 'known') return null;
       } else if (place.isFirst()) {
         const intent = { request, call: decision.call, prior: null, sample: decision.sample?.fact ?? null };
         const claimed = await kase.timed('budgetMs', this.records.claim(intent, place.signal)); // 3 slot + claim

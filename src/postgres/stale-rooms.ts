@@ -5,7 +5,7 @@ interface Numbered extends Prediction {
 }
 
 /**
- * Keeps rivals in order over several batches: when a prediction of a room must be decided again, whatever of that room was
+ * Keeps rivals in order over several batches: when a prediction of a room was not recorded, whatever of that room was
  * decided before the answer came, and still waits for its batch, is decided again, too.
  */
 export class StaleRooms {
@@ -28,7 +28,7 @@ export class StaleRooms {
     }
     const results = fit.length > 0 ? await record(fit) : [];
     fit.forEach((each, at) => {
-      if (results[at] === 'stale') this.staleUpTo.set(roomOf(each), this.added);
+      if (results[at] !== 'recorded') this.staleUpTo.set(roomOf(each), this.added);
     });
     const byItem = new Map(fit.map((each, at) => [each, results[at]]));
     return batch.map((each) => byItem.get(each) ?? 'stale');

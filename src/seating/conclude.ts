@@ -69,7 +69,8 @@ function concludeRefusal(history: CallHistory, answer: Answer & { kind: 'refused
 
 function concludeLater(history: CallHistory, answer: Answer & { kind: 'later' }): Conclusion {
   const same = history.answers.filter((each) => each.kind === 'later' && each.code === answer.code).length;
-  if (answer.repeats !== null && same > answer.repeats) return settle(refusedBy(answer, true));
+  if (answer.repeats !== null && same > answer.repeats)
+    return settle(refusedBy(answer, answer.reason === 'misconfigured'));
   const notBefore = Math.max(history.now, answer.answeredAt + answer.waitMs);
   return notBefore < history.deadline ? { kind: 'repeat', notBefore } : settle(expired());
 }

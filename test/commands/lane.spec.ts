@@ -28,6 +28,10 @@ class Guest {
     this.entry.pass();
   }
 
+  holds(): void {
+    this.entry.hold();
+  }
+
   leaves(): void {
     this.entry.leave();
   }
@@ -92,11 +96,11 @@ describe('a lane', () => {
     other.leaves();
   });
 
-  it('makes those behind wait again when a passed one decides again', async () => {
+  it('makes those behind wait again when a passed one was not recorded', async () => {
     const one = enter('seat 1').decides();
     await settleDown();
     one.passes();
-    one.decides();
+    one.holds();
     const other = enter('seat 1').decides();
     await settleDown();
     expect(other.seen).toEqual([]);

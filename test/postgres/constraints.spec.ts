@@ -43,8 +43,8 @@ describe('what the schema refuses beyond the model', () => {
     },
   );
 
-  it('counts the attempts of a claim from 1', async () => {
-    expect(await claim({ attempt: 0 })).toBe('23514');
+  it('counts the attempts of a claim from 0: a first one that never left', async () => {
+    expect(await claim({ attempt: -1 })).toBe('23514');
     expect(await claim({ attempt: 0, state: 'settled' })).toBe('accepted');
   });
 

@@ -191,7 +191,7 @@ describe('predictions in Postgres', () => {
         both = Promise.all([settling, standing.records.record(aSettlement(request), premise)]);
         await waiting(2);
       });
-      expect(await both).toEqual(['recorded', 'stale']);
+      expect(await both).toEqual(['recorded', 'known']);
       await client.query('DROP TRIGGER slow ON request_history');
       expect(standing.parts.log.lines).toEqual([]);
     });

@@ -225,8 +225,17 @@ describe('usher_reserve on a clock that the test sets', () => {
     await setClock(start + 20n * second);
     await slowDown(1, 1);
     expect(await rateAt(21n)).toBeCloseTo(0.36, 3);
+    for (const at of [22n, 24n, 26n, 28n, 30n]) {
+      await setClock(start + at * second);
+      await slowDown(1, 1);
+    }
+    expect(await rateAt(31n)).toBeCloseTo(0.11, 3);
+  });
+
+  it('halves once for calls that were refused together', async () => {
+    await takeAll(start);
     for (let n = 0; n < 5; n++) await slowDown(1, 1);
-    expect(await rateAt(21n)).toBeCloseTo(0.1, 3);
+    expect(await rateAt(1n)).toBeCloseTo(0.51, 3);
   });
 
   it('keeps the slower spacing between the slots themselves', async () => {

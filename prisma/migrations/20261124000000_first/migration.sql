@@ -175,12 +175,14 @@ BEGIN
   UPDATE call_budgets SET tat = budget.tat, server_started_at = started WHERE sdk_app_id = p_app AND command = p_command;
 END $$;
 
--- Tencent said "too much": every budget of the application pauses, goes on at half its rate and recovers slowly.
+-- Tencent said "too much": every budget of the application pauses, goes on at half its rate and recovers slowly. Calls that
+-- were refused together are one refusal: what is paused already is not slowed down further.
 CREATE FUNCTION usher_slow_down(p_app bigint, p_pause interval) RETURNS void LANGUAGE sql AS $$
   UPDATE call_budgets
      SET paused_until = GREATEST(paused_until, usher_now() + p_pause),
-         rate = GREATEST(0.1, 0.5 * LEAST(1, rate + 0.01 * GREATEST(0, extract(epoch FROM usher_now() - rate_at)))),
-         rate_at = usher_now()
+         rate = CASE WHEN paused_until > usher_now() THEN rate
+           ELSE GREATEST(0.1, 0.5 * LEAST(1, rate + 0.01 * GREATEST(0, extract(epoch FROM usher_now() - rate_at)))) END,
+         rate_at = CASE WHEN paused_until > usher_now() THEN rate_at ELSE usher_now() END
    WHERE sdk_app_id = p_app
 $$;
 

@@ -2,8 +2,8 @@ import { insertHistory, settlements } from './history.js';
 
 /**
  * Requests that end without a call. `$3` lists the facts they rest on: those that still stand are locked until the commit,
- * so a prediction is recorded only while its evidence stands. Of one room's requests none is recorded after one that must
- * be decided again: rivals keep their order.
+ * so a prediction is recorded only while its evidence stands. Of one room's requests none is recorded after one that is not,
+ * because it must be decided again or another owner has it: rivals keep their order.
  */
 export const recordStatement = {
   name: 'record',
@@ -17,8 +17,11 @@ premises AS MATERIALIZED (
    ORDER BY f.sdk_app_id, f.room_id, f.subject, f.seat_index, f.member_account
      FOR SHARE OF f),
 judged AS MATERIALIZED (
-  SELECT i.*, bool_and(i.premise IS NULL OR p.no IS NOT NULL) OVER (PARTITION BY i.sdk_app_id, i.room_id ORDER BY i.ord) AS stands
-    FROM input AS i LEFT JOIN premises AS p ON p.no = i.premise),
+  SELECT i.*, k.request_id IS NOT NULL AS known,
+         bool_and((i.premise IS NULL OR p.no IS NOT NULL) AND k.request_id IS NULL)
+           OVER (PARTITION BY i.sdk_app_id, i.room_id ORDER BY i.ord) AS stands
+    FROM input AS i LEFT JOIN premises AS p ON p.no = i.premise
+    LEFT JOIN seat_requests AS k ON k.sdk_app_id = i.sdk_app_id AND k.request_id = i.request_id),
 keys AS (
   INSERT INTO seat_requests (sdk_app_id, request_id, digest, state, received_at, room_id, seat_index, member_account)
   SELECT sdk_app_id, request_id, digest, 'settled', to_timestamp(received_at / 1000), room_id, seat_index, member_account
@@ -27,6 +30,6 @@ keys AS (
 settled AS (SELECT j.* FROM judged AS j JOIN keys USING (sdk_app_id, request_id)),
 history AS (${insertHistory})
 SELECT j.ord::integer - 1 AS at,
-       CASE WHEN NOT j.stands THEN 'stale' WHEN k.request_id IS NULL THEN 'known' ELSE 'recorded' END AS result
+       CASE WHEN j.known THEN 'known' WHEN NOT j.stands THEN 'stale' WHEN k.request_id IS NULL THEN 'known' ELSE 'recorded' END AS result
   FROM judged AS j LEFT JOIN keys AS k USING (sdk_app_id, request_id)`,
 };

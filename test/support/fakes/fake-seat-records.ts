@@ -186,9 +186,10 @@ export class FakeSeatRecords extends SeatRecords {
   private recordNow(staleRooms: Set<string>, settlement: Settlement, premise: KnownFact | null): Recorded {
     const { request } = settlement;
     const room = `${request.sdkAppId} ${request.roomId}`;
-    if (premise && !this.mirror.stands(request, premise)) staleRooms.add(room);
+    const isKnown = this.rows.has(idOf(request));
+    if (isKnown || (premise && !this.mirror.stands(request, premise))) staleRooms.add(room);
+    if (isKnown) return 'known';
     if (staleRooms.has(room)) return 'stale';
-    if (this.rows.has(idOf(request))) return 'known';
     this.write(settlement);
     return 'recorded';
   }
