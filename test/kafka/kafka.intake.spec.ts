@@ -203,8 +203,9 @@ describe('taking requests in from a real Kafka', () => {
 
   it('buries a message older than the memory for ids', async () => {
     const { settings, instance, outside } = await stand(1);
-    // Only without LogAppendTime can a test write an old message.
-    await outside.admin.createTopics({ topics: [{ topic: settings.kafka.topics.requests }] });
+    // Only without LogAppendTime can a test write an old message, and only without a retention does the broker keep it.
+    const configEntries = [{ name: 'retention.ms', value: '-1' }];
+    await outside.admin.createTopics({ topics: [{ topic: settings.kafka.topics.requests, configEntries }] });
     await instance.start();
     const timestamp = String(Date.now() - 9 * 86_400_000);
     await outside.send([{ ...pick('old'), timestamp }]);
