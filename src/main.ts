@@ -9,6 +9,7 @@ import { masked } from './config/masked.js';
 import type { Settings } from './config/settings.js';
 import { KafkaIntake } from './kafka/kafka.intake.js';
 import { DatabaseClock } from './postgres/database-clock.js';
+import { PostgresVital } from './postgres/postgres-vital.js';
 import { Upkeep } from './postgres/upkeep.js';
 import { shutDown } from './shut-down.js';
 import { Log } from './telemetry/log.js';
@@ -16,6 +17,9 @@ import { NestLogs } from './telemetry/nest-logs.js';
 
 /** sysexits.h: the configuration is wrong; starting again as it is will not help. */
 const exitConfiguration = 78;
+
+/** Something that this instance needs is not there; its message says what, and what to do. */
+class CannotStart extends Error {}
 
 /** Boots one instance. Intake starts last and stops first. */
 async function start(settings: Settings): Promise<void> {
@@ -37,12 +41,22 @@ async function start(settings: Settings): Promise<void> {
     end(0, 'SIGINT');
   });
 
+  // First, so that whoever asks for its health is told what it waits for.
+  await app.listen(settings.http.port, settings.http.host);
+  const missing = await app.get(PostgresVital).whenReached();
+  if (missing !== null) throw new CannotStart(`The database is not ready: ${missing}.`);
   await app.get(DatabaseClock).start();
   app.get(Upkeep).start();
-  await app.listen(settings.http.port, settings.http.host);
-  await app.get(KafkaIntake).start((reason) => {
-    end(1, reason.message);
-  });
+  const intake = app.get(KafkaIntake);
+  await intake
+    .start((reason) => {
+      end(1, reason.message);
+    })
+    .catch((error: unknown) => {
+      throw new CannotStart(
+        `Kafka cannot be used: ${(error as Error).message}. Check KAFKA_BROKERS and the topics.`,
+      );
+    });
   log.info({ http: await app.getUrl() }, 'taking requests in');
 }
 
@@ -50,7 +64,9 @@ try {
   await start(settingsOfProcess());
 } catch (error) {
   const isConfiguration = error instanceof ConfigurationError;
-  const told = error instanceof Error && !isConfiguration ? error.stack : (error as Error).message;
-  process.stderr.write(`${told ?? String(error)}\n`);
+  const isTold = isConfiguration || error instanceof CannotStart;
+  process.stderr.write(
+    `${error instanceof Error ? (!isTold && error.stack) || error.message : String(error)}\n`,
+  );
   process.exit(isConfiguration ? exitConfiguration : 1);
 }

@@ -7,15 +7,7 @@ import { DeadlineWatch } from './deadline-watch.js';
 import { Lane } from './lane.js';
 import type { Entry } from './lane.js';
 import { Clock, SeatRecords, SettlingPolicy } from './ports.js';
-
-/** The service stops: the request is left as it is recorded, and whoever takes its partition finishes it. */
-export class Stopped extends Error {
-  constructor() {
-    super(
-      'The service is stopping; the request stays in its topic, and the next owner of its partition finishes it.',
-    );
-  }
-}
+import { Stopped } from './stopped.js';
 
 /** A request's place in its room's lane. */
 export interface Place {
@@ -119,6 +111,6 @@ export class Lanes {
   }
 
   private refuseWhenStopped(): void {
-    if (this.stopping.signal.aborted) throw new Stopped();
+    if (this.stopping.signal.aborted) throw new Stopped('Settling a request');
   }
 }

@@ -5,10 +5,11 @@ import type { Decision, Rule } from '../seating/decision.js';
 import { expired } from '../seating/expired.js';
 import type { SeatRequest } from '../seating/seat-request.js';
 import { Case } from './case.js';
-import { Lanes, Stopped } from './lanes.js';
+import { Lanes } from './lanes.js';
 import { Clock, OutcomePublisher, RoomEngine, SeatRecords } from './ports.js';
 import type { Claim, KnownRequest, OpenClaim, RecordedOutcome, Settlement } from './ports.js';
 import { ReadBacks } from './read-backs.js';
+import { Stopped } from './stopped.js';
 
 /** What became of a message: its outcome is published, or its id was used before for something else. */
 export type Settled = 'settled' | 'id-reused';
@@ -185,7 +186,7 @@ export class SettleRequest {
   }
 
   private refuseWhenStopped(): void {
-    if (this.lanes.stopped.aborted) throw new Stopped();
+    if (this.lanes.stopped.aborted) throw new Stopped('Settling a request');
   }
 }
 

@@ -8,7 +8,7 @@ import type { DeadLetterReason } from './dead-letter.reasons.js';
 import { KafkaConnection } from './kafka.connection.js';
 import { headerList } from './kafka.record.js';
 import type { KafkaRecord } from './kafka.record.js';
-import { Stopped } from './stopped.error.js';
+import { Stopped } from '../commands/stopped.js';
 import { TopicWriter, isTooLarge } from './topic.writer.js';
 
 const backOffMs = { first: 100, most: 5_000 };

@@ -1,7 +1,7 @@
 import type { Message, Producer } from 'kafkajs';
 import type { Clock } from '../commands/ports.js';
 import type { Log } from '../telemetry/log.js';
-import { Stopped } from './stopped.error.js';
+import { Stopped } from '../commands/stopped.js';
 import { waitAtMost } from './wait-at-most.js';
 
 /** A message with its key, whose size is known. */

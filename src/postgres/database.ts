@@ -134,7 +134,16 @@ export function isPassing(error: unknown): boolean {
 
 /** Another row stands in the way. */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
+  return hasState(error, '23505');
+}
+
+/** Nothing was ever migrated here. */
+export function isUndefinedTable(error: unknown): boolean {
+  return hasState(error, '42P01');
+}
+
+function hasState(error: unknown, state: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === state;
 }
 
 function messageOf(error: unknown): string {

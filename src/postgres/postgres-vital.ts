@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Vital } from '../commands/ports.js';
-import { Database } from './database.js';
+import { Database, isUndefinedTable } from './database.js';
 import { migrationNames } from './migrations.js';
+
+interface Applied {
+  readonly migration_name: string;
+}
 
 const appliedStatement = {
   name: 'applied migrations',
@@ -17,20 +21,27 @@ export class PostgresVital extends Vital {
     super();
   }
 
-  async ready(): Promise<string | null> {
-    const [known, rows] = await Promise.all([
-      migrationNames(),
-      this.database.once<{ migration_name: string }>(appliedStatement, []),
-    ]);
-    const applied = new Set(rows.map((row) => row.migration_name));
-    const missing = known.filter((name) => !applied.has(name));
-    return missing.length > 0
-      ? `migrations are missing (${missing.join(', ')}): run npm run db:migrate`
-      : null;
+  ready(): Promise<string | null> {
+    return missing(this.database.once<Applied>(appliedStatement, []));
+  }
+
+  /** Waits for Postgres as long as it takes → what is missing there, or null. */
+  whenReached(): Promise<string | null> {
+    return missing(this.database.run<Applied>(appliedStatement, []));
   }
 
   /** Makes no claim: a quiet service asks Postgres for little. */
   lastProgress(): null {
     return null;
   }
+}
+
+async function missing(asked: Promise<readonly Applied[]>): Promise<string | null> {
+  const rows = await asked.catch((error: unknown) => {
+    if (isUndefinedTable(error)) return [];
+    throw error;
+  });
+  const applied = new Set(rows.map(({ migration_name }) => migration_name));
+  const names = (await migrationNames()).filter((name) => !applied.has(name));
+  return names.length > 0 ? `migrations are missing (${names.join(', ')}): run npm run db:migrate` : null;
 }

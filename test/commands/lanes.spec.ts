@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Lanes, Stopped } from '../../src/commands/lanes.js';
+import { Lanes } from '../../src/commands/lanes.js';
+import { Stopped } from '../../src/commands/stopped.js';
 import type { Place } from '../../src/commands/lanes.js';
 import { aPick, anInvalidRequest, arrival } from '../support/builders/requests.js';
 import { eventually } from '../support/eventually.js';

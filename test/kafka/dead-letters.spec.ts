@@ -1,6 +1,6 @@
 import { DeadLetters } from '../../src/kafka/dead-letters.js';
 import { KafkaConnection } from '../../src/kafka/kafka.connection.js';
-import { Stopped } from '../../src/kafka/stopped.error.js';
+import { Stopped } from '../../src/commands/stopped.js';
 import { kafka } from '../support/parts.js';
 import { FastClock, MachineClock } from './clocks.js';
 import { FakeDeadLetterRecords } from './fake-dead-letter-records.js';

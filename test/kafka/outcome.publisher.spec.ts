@@ -1,6 +1,6 @@
 import { KafkaConnection } from '../../src/kafka/kafka.connection.js';
 import { KafkaOutcomePublisher } from '../../src/kafka/outcome.publisher.js';
-import { Stopped } from '../../src/kafka/stopped.error.js';
+import { Stopped } from '../../src/commands/stopped.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { outcomePublisherContract } from '../contracts/outcome-publisher.contract.js';
 import { FakeOutcomePublisher } from '../support/fakes/fake-outcome-publisher.js';

@@ -1,4 +1,4 @@
-import { Stopped } from '../../src/kafka/stopped.error.js';
+import { Stopped } from '../../src/commands/stopped.js';
 import { TopicWriter } from '../../src/kafka/topic.writer.js';
 import { FastClock } from './clocks.js';
 import { FakeProducer } from './fake-producer.js';

@@ -1,4 +1,4 @@
-import { Stopped } from '../../../src/commands/lanes.js';
+import { Stopped } from '../../../src/commands/stopped.js';
 import { aPick } from '../../support/builders/requests.js';
 import { Stage } from './stage.js';
 
