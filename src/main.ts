@@ -53,9 +53,8 @@ async function start(settings: Settings): Promise<void> {
       end(1, reason.message);
     })
     .catch((error: unknown) => {
-      throw new CannotStart(
-        `Kafka cannot be used: ${(error as Error).message}. Check KAFKA_BROKERS and the topics.`,
-      );
+      const said = (error as Error).message.replace(/\.+$/, '');
+      throw new CannotStart(`Kafka cannot be used: ${said}. If it cannot be reached, check KAFKA_BROKERS.`);
     });
   log.info({ http: await app.getUrl() }, 'taking requests in');
 }

@@ -93,9 +93,9 @@ export class Lanes {
     };
   }
 
-  /** Whoever wants nothing waits for nobody: an invalid request is told its errors, however late. */
-  private watchDeadline({ deadline }: SeatRequest, entry: Entry): () => void {
-    if (entry.wanted.length === 0) return () => undefined;
+  /** An invalid request never expires: it is told its errors, however late. */
+  private watchDeadline({ deadline, type }: SeatRequest, entry: Entry): () => void {
+    if (type === 'invalid') return () => undefined;
     return this.deadlines.after(deadline, () => {
       entry.abort();
     });

@@ -165,6 +165,7 @@ export class SettleRequest {
   ): Promise<RecordedOutcome | null> {
     const { claim, state } = known;
     kase.answers = claim.answers;
+    kase.reading = null;
     kase.attempts = claim.attempt;
     if (state === 'released') return this.finish(kase, claim, null);
     // On our own clock as well, so that a step of the database's cannot erase the quiet time.

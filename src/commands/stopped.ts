@@ -4,6 +4,8 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 
   constructor(what: string) {
-    super(`${what}: the process is stopping. It is done after the restart.`);
+    super(
+      `${what}: the process is stopping. It is done after the restart, or by the next owner of the partition.`,
+    );
   }
 }

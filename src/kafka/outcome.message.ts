@@ -37,6 +37,7 @@ function outcomeBody(id: string, outcome: Outcome): Record<string, unknown> {
     memberAccount: request.memberAccount,
     index: request.index,
     requestedIndex: request.index,
+    requestedIndexes: null,
     fromIndex: null,
     displacedAccount: null,
     status: outcome.status,

@@ -1,8 +1,11 @@
 const shape = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
+/** 0001-01-01T00:00:00Z. */
+const firstTime = new Date(0).setUTCFullYear(1, 0, 1);
+
 /**
  * RFC 3339 time → epoch milliseconds (finer digits are cut off); null when it is none. A leap second is the next one.
- * The year 0000 is refused: databases do not know it.
+ * Whatever lies before the year 1 in UTC is refused: databases do not know it.
  */
 export function parseTime(text: string): number | null {
   const match = shape.exec(text);
@@ -21,12 +24,16 @@ export function parseTime(text: string): number | null {
   const offset = (offsetHour * 60 + offsetMinute) * (match[8] === '-' ? -1 : 1);
   // Date.UTC would take the years 1–99 for 1901–1999.
   const midnight = new Date(0).setUTCFullYear(year, month - 1, day);
-  return midnight + ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds(match[7]);
+  return known(midnight + ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds(match[7]));
 }
 
 /** Epoch milliseconds → RFC 3339 in UTC with milliseconds. */
 export function formatTime(time: number): string {
   return new Date(time).toISOString();
+}
+
+function known(time: number): number | null {
+  return time < firstTime ? null : time;
 }
 
 function milliseconds(fraction = ''): number {

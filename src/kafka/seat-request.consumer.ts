@@ -44,17 +44,23 @@ export class SeatRequestConsumer implements BatchSource {
       await this.consumer.connect();
       // Without `fromBeginning` an offset out of range jumps to the latest one.
       await this.consumer.subscribe({ topics: [this.topic], fromBeginning: true });
-      await this.consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        eachBatch: (payload) => {
-          this.handle(payload);
-          return Promise.resolve();
-        },
-      });
+      if (!this.over) await this.run();
+      // A successor stands already: `close` had no effect while this one was still connecting or joining.
+      if (this.over) await this.consumer.disconnect();
     } catch (error) {
       this.end(asError(error));
     }
+  }
+
+  private run(): Promise<void> {
+    return this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: (payload) => {
+        this.handle(payload);
+        return Promise.resolve();
+      },
+    });
   }
 
   pause(partitions: readonly number[]): void {

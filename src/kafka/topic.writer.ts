@@ -100,15 +100,24 @@ export class TopicWriter {
   }
 
   private async send(batch: readonly Waiting[]): Promise<void> {
-    if (this.producer === null) {
-      this.producer = this.makeProducer();
-      await this.producer.connect();
-    }
+    this.producer ??= await this.connect();
     const messages = batch.map(({ message }) => message);
     await this.producer.sendBatch({ acks: -1, topicMessages: [{ topic: this.topic, messages }] });
     if (this.failingSince !== null) this.log.info({ topic: this.topic }, 'writing to Kafka works again');
     this.failures = 0;
     this.failingSince = null;
+  }
+
+  /** A producer that could not connect would refuse every send from then on, so it is not kept. */
+  private async connect(): Promise<Producer> {
+    const producer = this.makeProducer();
+    try {
+      await producer.connect();
+      return producer;
+    } catch (error) {
+      await producer.disconnect().catch(() => undefined);
+      throw error;
+    }
   }
 
   /** One message too large must not fail its neighbours: halve the batch until it stands alone. */

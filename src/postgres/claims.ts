@@ -161,7 +161,7 @@ async function aloneAmongRivals(
   return {
     results: grants.flatMap(({ results }) => results),
     nextAt: Math.max(...grants.map(({ nextAt }) => nextAt)),
-    nowAt: grants.at(-1)?.nowAt ?? null,
+    nowAt: grants.map(({ nowAt }) => nowAt).findLast((nowAt) => nowAt !== null) ?? null,
   };
 }
 

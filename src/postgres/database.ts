@@ -21,6 +21,9 @@ export class DatabaseClosed extends Error {
 /** Longest wait between two tries while Postgres is away. */
 const longestPauseMs = 2000;
 
+/** How long connections may take to end in good order. */
+const closePatienceMs = 1000;
+
 /** Server-side limits, so that a statement ends there as well when we stop waiting for it. */
 const limits = {
   statement_timeout: 15_000,
@@ -95,7 +98,9 @@ export class Database {
 
   async close(): Promise<void> {
     this.closing = true;
-    await Promise.all(this.pools.map((pool) => pool.end()));
+    // A connection whose peer has gone never ends by itself.
+    const patience = sleep(closePatienceMs, undefined, { ref: false });
+    await Promise.race([Promise.all(this.pools.map((pool) => pool.end())), patience]);
   }
 
   private open(max: number, name: string): pg.Pool {
@@ -105,7 +110,10 @@ export class Database {
       max,
       application_name: name,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: 5000,
+      // Longer than the server's own limits: only a peer that has silently gone takes so long.
+      query_timeout: 20_000,
       ...limits,
     });
     // Without a handler, an idle connection that breaks would end the process.

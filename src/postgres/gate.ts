@@ -174,7 +174,12 @@ export class Gate<Item, Result> {
   private slot(at: number | null, deadline: number, clockStands: boolean): Slot | null {
     if (at === null) return null;
     const sendBy = Math.min(at + graceMs, deadline);
-    const monotonicSendBy = clockStands ? this.clock.toMonotonic(sendBy) : -Infinity;
-    return { at, sendBy, monotonicAt: this.clock.toMonotonic(at), monotonicSendBy };
+    if (!clockStands) return { at, sendBy, monotonicAt: -Infinity, monotonicSendBy: -Infinity };
+    return {
+      at,
+      sendBy,
+      monotonicAt: this.clock.toMonotonic(at),
+      monotonicSendBy: this.clock.toMonotonic(sendBy),
+    };
   }
 }

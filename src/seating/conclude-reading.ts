@@ -33,7 +33,8 @@ export function concludeReading(
   const { call, quietAt, slotAt, now } = history;
   const { held } = look(reading, call);
   const end = ending(reading, null, now);
-  if (held?.index === call.index && reading.sentAt >= slotAt + readStalenessMs) return end.done();
+  if (held?.index === call.index && reading.sentAt >= slotAt + readStalenessMs)
+    return end.done(call.memberAccount);
   if (reading.sentAt < quietAt) return { kind: 'read', notBefore: quietAt };
   return concludeQuiet(history, reading, end);
 }
@@ -44,7 +45,7 @@ function concludeQuiet(history: CallHistory, reading: UsableReading, end: Ending
   const { held, wanted, isListed } = look(reading, call);
   if (reading.kind === 'missing') return end.rejected('room-not-found');
   if (reading.kind === 'disabled') return end.rejected('seats-disabled');
-  if (held) return held.index === call.index ? end.done() : end.seatedOn(held);
+  if (held) return held.index === call.index ? end.done(call.memberAccount) : end.seatedOn(held);
   if (wanted?.occupant) return end.heldBy(wanted, wanted.occupant);
   if (wanted?.locked) return end.rejected('seat-locked');
   return isListed ? concludeNowhere(history, end) : end.rejected('no-such-seat');
@@ -73,7 +74,7 @@ function concludeRefused(history: CallHistory, reading: UsableReading, refused: 
   const { call, answers, now, deadline } = history;
   const { held, wanted, isListed } = look(reading, call);
   const end = ending(reading, refused, now);
-  if (held?.index === call.index) return end.done();
+  if (held?.index === call.index) return end.done(call.memberAccount);
   if (refused.code === 100002 && !isListed)
     return end.rejected('no-such-seat', null, `the room has no seat ${call.index}`);
   if (refused.reason === 'seat-occupied' && wanted?.occupant) return end.heldBy(wanted, wanted.occupant);
@@ -119,10 +120,17 @@ function ending(reading: UsableReading, refused: Refused | null, now: number) {
       evidence: evidence(occupant),
     });
   return {
-    done: () =>
-      refused
-        ? settle('done', { reason: 'already-there', message: reasons['already-there'].meaning })
-        : settle('done', { reason: null, message: 'the seats were read back: the member sits there' }),
+    /** The read settles it, whatever was answered: there is no code for what it saw. */
+    done: (member: string) =>
+      settle('done', {
+        reason: refused ? 'already-there' : null,
+        code: null,
+        message: refused
+          ? reasons['already-there'].meaning
+          : 'the seats were read back: the member sits there',
+        decidedBy: 'read-back',
+        evidence: evidence(member),
+      }),
     rejected,
     seatedOn: ({ index, occupant }: ReadSeat) =>
       rejected('already-seated', occupant, `${occupant ?? 'the member'} sits on seat ${index}`),

@@ -57,12 +57,16 @@ export interface InvalidRequest extends Asked {
 
 export type SeatRequest = PickRequest | InvalidRequest;
 
-/** The things a request wants for itself: an earlier unsettled request that wants one of them is its rival. */
+/**
+ * The things a request wants for itself: an earlier unsettled request that wants one of them is its rival. Its id is one
+ * of them: of two messages with one id the earlier one counts.
+ */
 export function wants(request: SeatRequest): readonly string[] {
+  const id = `id ${request.requestId}`;
   switch (request.type) {
     case 'pick':
-      return [`seat ${request.index}`, `member ${request.memberAccount}`];
+      return [id, `seat ${request.index}`, `member ${request.memberAccount}`];
     case 'invalid':
-      return [];
+      return [id];
   }
 }

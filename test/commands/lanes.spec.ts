@@ -48,8 +48,8 @@ describe('a place in the lane of a room', () => {
   it.each([
     ['another room', aPick({ roomId: 'room-other' })],
     ['the same room of another application', aPick({ sdkAppId: 1_400_000_001 })],
-    ['another seat and member', aPick({ index: 2, memberAccount: 'user3' })],
-    ['nothing, being invalid', anInvalidRequest()],
+    ['another seat and member', aPick({ requestId: 'req-2', index: 2, memberAccount: 'user3' })],
+    ['nothing but an id of its own, being invalid', anInvalidRequest({ requestId: 'req-2' })],
   ])('does not make those wait who want %s', async (_, request) => {
     const { lanes } = stage();
     const places = [lanes.enter(aPick()), lanes.enter(request)];
@@ -141,7 +141,10 @@ describe('the deadline of a request that waits', () => {
 
   it('does not concern an invalid request: it is told its errors however late', async () => {
     const { lanes, clock } = stage();
-    const [late, place] = [lanes.enter(soon), lanes.enter(anInvalidRequest({ deadline: soon.deadline }))];
+    const [late, place] = [
+      lanes.enter(soon),
+      lanes.enter(anInvalidRequest({ requestId: 'req-2', deadline: soon.deadline })),
+    ];
     await clock.advance(1_100);
     await eventually(() => late.signal.aborted, { within: 2_000, what: 'the abort' });
     expect(await place.turn()).not.toBeNull();
@@ -160,7 +163,7 @@ describe('a stop', () => {
     expect([await stateOf(turn), await stateOf(first)]).toEqual(['stopped', 'stopped']);
     expect([lanes.stopped.aborted, other.signal.aborted]).toEqual([true, true]);
     expect(() => lanes.enter(aPick())).toThrow(Stopped);
-    expect(() => lanes.enter(aPick())).toThrow('the next owner of its partition finishes it');
+    expect(() => lanes.enter(aPick())).toThrow('the process is stopping');
     for (const place of [one, other, third]) place.leave();
   });
 

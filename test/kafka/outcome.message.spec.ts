@@ -11,7 +11,7 @@ describe('an outcome on the wire', () => {
   it('has the fields of the contract, in its order, additions last', () => {
     expect(encodeOutcome(predictedRejection()).value.toString()).toBe(
       `{"outcomeId":"${outcomeId(1_400_000_000, 'req-1')}","requestId":"req-1","type":"pick","sdkAppId":1400000000,` +
-        '"roomId":"room-test","memberAccount":"user2","index":1,"requestedIndex":1,"fromIndex":null,"displacedAccount":null,' +
+        '"roomId":"room-test","memberAccount":"user2","index":1,"requestedIndex":1,"requestedIndexes":null,"fromIndex":null,"displacedAccount":null,' +
         '"status":"rejected","reason":"seat-occupied","advice":"choose-another-seat","code":100210,' +
         '"message":"seat 1 is held by user7","decidedBy":"mirror",' +
         '"evidence":{"source":"own-call","ageMs":412,"readAt":null,"occupant":"user7"},' +

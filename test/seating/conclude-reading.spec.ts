@@ -56,7 +56,7 @@ describe('the result is unknown', () => {
           code: null,
           message: 'the seats were read back: the member sits there',
           decidedBy: 'read-back',
-          evidence: { source: 'read', ageMs: 70, readAt: slotAt + 2_030, occupant: null },
+          evidence: { source: 'read', ageMs: 70, readAt: slotAt + 2_030, occupant: 'user2' },
           tencentRequestId: null,
         },
       });
@@ -86,7 +86,7 @@ describe('the result is unknown', () => {
     const at = (...seats: ReadSeat[]): Reading => seatsAt(quietAt, ...seats);
 
     it.each<[string, Reading, string, number | null, string | null]>([
-      ['the member there', at(held(1, 'user2')), 'done', null, null],
+      ['the member there', at(held(1, 'user2')), 'done', null, 'user2'],
       ['the member elsewhere', at(held(0, 'user2'), free(1)), 'rejected already-seated', 100203, 'user2'],
       [
         'the member elsewhere, another there',

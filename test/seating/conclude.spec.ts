@@ -131,10 +131,10 @@ describe('Tencent refused', () => {
         ending: {
           status: 'done',
           reason: 'already-there',
-          code,
-          decidedBy: 'tencent',
+          code: null,
+          decidedBy: 'read-back',
           tencentRequestId: 'Id-1-O-Seq-1',
-          evidence: { source: 'read', ageMs: 70, readAt: after + 30 },
+          evidence: { source: 'read', ageMs: 70, readAt: after + 30, occupant: 'user2' },
         },
       });
     });

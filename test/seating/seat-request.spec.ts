@@ -21,8 +21,14 @@ describe('two requests for one room', () => {
       false,
     ],
     ['an invalid request for the same seat: side by side', anInvalidRequest({ index: 1 }), false],
-  ])('%s', (_, other, rivals) => {
+  ])('%s', (_, request, rivals) => {
+    const other = { ...request, requestId: 'req-2' };
     expect(areRivals(pick, other)).toBe(rivals);
     expect(areRivals(other, pick)).toBe(rivals);
+  });
+
+  it('of one id are rivals, whatever they ask for: the earlier one counts', () => {
+    expect(areRivals(pick, aPick({ memberAccount: 'user3', index: 2 }))).toBe(true);
+    expect(areRivals(pick, anInvalidRequest())).toBe(true);
   });
 });
