@@ -122,6 +122,7 @@ export class Outside {
   async read(
     topic: string,
     count: number,
+    isEnough: (seen: readonly { readonly value: string | null }[]) => boolean = () => true,
   ): Promise<{ key: string | null; value: string | null; headers: Record<string, string> }[]> {
     const client = new kafkajs.Kafka({
       brokers: [...this.settings.kafka.brokers],
@@ -143,7 +144,10 @@ export class Outside {
       },
     });
     try {
-      await eventually(() => seen.length >= count, { within: 30_000, what: `${count} records in ${topic}` });
+      await eventually(() => seen.length >= count && isEnough(seen), {
+        within: 30_000,
+        what: `${count} records in ${topic}`,
+      });
       return seen;
     } finally {
       await consumer.disconnect();
