@@ -4,7 +4,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.set({
     twin: { latencyMeanMs: 800, latencyJitterMs: 100 },
-    settings: { REQUEST_TTL_MS: '60000' },
+    settings: { REQUEST_TTL_MS: '60000', KAFKA_SESSION_TIMEOUT_MS: '6000', TENCENT_TIMEOUT_MS: '3500' },
   });
 }, 90_000);
 afterAll(() => stage.close());
