@@ -8,6 +8,7 @@ import { settingsOfProcess } from './config/environment.js';
 import { masked } from './config/masked.js';
 import type { Settings } from './config/settings.js';
 import { KafkaIntake } from './kafka/kafka.intake.js';
+import { AbandonedClaims } from './postgres/abandoned-claims.js';
 import { DatabaseClock } from './postgres/database-clock.js';
 import { PostgresVital } from './postgres/postgres-vital.js';
 import { Upkeep } from './postgres/upkeep.js';
@@ -47,6 +48,7 @@ async function start(settings: Settings): Promise<void> {
   if (missing !== null) throw new CannotStart(`The database is not ready: ${missing}.`);
   await app.get(DatabaseClock).start();
   app.get(Upkeep).start();
+  app.get(AbandonedClaims).start();
   const intake = app.get(KafkaIntake);
   await intake
     .start((reason) => {

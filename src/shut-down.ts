@@ -3,6 +3,7 @@ import { Lanes } from './commands/lanes.js';
 import { DeadLetters } from './kafka/dead-letters.js';
 import { KafkaIntake } from './kafka/kafka.intake.js';
 import { KafkaOutcomePublisher } from './kafka/outcome.publisher.js';
+import { AbandonedClaims } from './postgres/abandoned-claims.js';
 import { Database } from './postgres/database.js';
 import { DatabaseClock } from './postgres/database-clock.js';
 import { Upkeep } from './postgres/upkeep.js';
@@ -19,6 +20,7 @@ export async function shutDown(app: INestApplicationContext, reason: string): Pr
   const log = app.get(Log);
   log.info({ reason }, 'stopping');
   app.get(Upkeep).stop();
+  app.get(AbandonedClaims).stop();
   app.get(KafkaIntake).stop();
   app.get(Lanes).stop();
   await app.get(KafkaIntake).finish(finishWithinMs);

@@ -10,22 +10,25 @@ import type { Clock, OpenClaim, OutcomePublisher, Settlement, Waits } from './po
 /** After the deadline and the quiet time, so long is tried to read the seats before a request ends as `unconfirmed`. */
 const readTimeMs = 10_000;
 
+/** The mapping of the database's clock moves by less than this, unless the clock was set. */
+const stepMs = 50;
+
 type Wait = keyof Waits;
 
 /** One request on its way to its outcome: its place, what was answered so far, and where its time went. */
 export class Case {
   answers: readonly SentAnswer[] = [];
-  /** The newest read of the seats since the last call. */
-  reading: Reading | null = null;
   /** Calls claimed and not proven unsent. */
   attempts = 0;
   /** What the mirror would have said, where this request tests it. */
   predicted: Reason | null = null;
   /** The deadline was seen to pass. It stays so, even if the database's clock is set back afterwards. */
   isLate = false;
-  /** First seen by this process, epoch milliseconds. */
-  readonly seenAt: number;
-  private lastSent = { slotAt: 0, quietAt: 0, quietMonotonic: 0 };
+  /** The newest read of the seats since the last call, and how the database's clock stood to ours when it was asked for. */
+  private read: { readonly reading: Reading; readonly offset: number } | null = null;
+  /** First seen by this process. All moments here are of the monotonic clock, which nobody can set. */
+  private readonly seenAt: number;
+  private lastSent = { slotAt: -Infinity, quietAt: -Infinity };
   private readonly waits = { rivalMs: 0, budgetMs: 0, retryMs: 0, callMs: 0 };
 
   constructor(
@@ -33,7 +36,7 @@ export class Case {
     readonly place: Place,
     private readonly clock: Clock,
   ) {
-    this.seenAt = clock.now();
+    this.seenAt = clock.monotonic();
   }
 
   /** Awaits the work and books its time. */
@@ -46,23 +49,40 @@ export class Case {
     }
   }
 
-  /** A call went out under this claim, or may have, and was answered so. `quietMonotonic`: its quiet time on our own clock. */
-  told(claim: OpenClaim, answer: SentAnswer, quietMonotonic: number): void {
+  /** Goes on from what the records hold of another owner's attempts. */
+  takeOver({ answers, attempt }: OpenClaim): void {
+    this.answers = answers;
+    this.attempts = attempt;
+    this.read = null;
+  }
+
+  /** A call went out under this claim, or may have, and was answered so. `slotAt`: its slot on our own clock. */
+  told(claim: OpenClaim, answer: SentAnswer, slotAt: number): void {
     this.answers = [...this.answers, answer];
     this.attempts = claim.attempt;
-    this.lastSent = { slotAt: claim.slotAt, quietAt: claim.quietAt, quietMonotonic };
-    this.reading = null;
+    this.lastSent = { slotAt, quietAt: slotAt + claim.quietAt - claim.slotAt };
+    this.read = null;
+  }
+
+  /** The seats are about to be read: how long that may take, and where the reading goes. */
+  beginRead(): { readonly withinMs: number; readonly found: (reading: Reading) => void } {
+    const { offset } = this;
+    const found = (reading: Reading): void => {
+      this.read = { reading, offset };
+    };
+    return { withinMs: this.giveUpAt - this.clock.now(), found };
   }
 
   /** What the rules need to conclude. */
   history(call: SeatCall): CallHistory {
-    const { request, answers, reading, lastSent, seenAt } = this;
+    const { request, answers, offset, giveUpAt } = this;
     const now = this.clock.now();
-    const { slotAt, quietMonotonic } = lastSent;
-    // A step of the database's clock must not erase the quiet time: it has to be over on our own clock as well.
-    const quietAt = Math.max(lastSent.quietAt, now + quietMonotonic - this.clock.monotonic());
-    const giveUpAt = Math.max(request.deadline, quietAt, seenAt) + readTimeMs;
+    const slotAt = this.lastSent.slotAt + offset;
+    const quietAt = this.lastSent.quietAt + offset;
     const deadline = this.isLate ? Math.min(request.deadline, now) : request.deadline;
+    // The times of a reading from before a step cannot be compared with ours any more.
+    const stands = this.read !== null && Math.abs(this.read.offset - offset) < stepMs;
+    const reading = stands ? (this.read?.reading ?? null) : null;
     return { call, answers, reading, slotAt, quietAt, deadline, giveUpAt, now };
   }
 
@@ -79,5 +99,15 @@ export class Case {
       settledAt: this.clock.now(),
     };
     return { request, outcome, message: publisher.encode(outcome), waits: { ...this.waits } };
+  }
+
+  /** Database time minus our own. */
+  private get offset(): number {
+    return this.clock.now() - this.clock.monotonic();
+  }
+
+  private get giveUpAt(): number {
+    const { lastSent, seenAt, offset } = this;
+    return Math.max(this.request.deadline, lastSent.quietAt + offset, seenAt + offset) + readTimeMs;
   }
 }

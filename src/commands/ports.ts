@@ -191,6 +191,20 @@ export abstract class RoomEngine {
   abstract readSeats(room: RoomKey, slot: Slot): Promise<Reading>;
 }
 
+/** Calls change something, reads look. */
+export type CallKind = 'call' | 'read';
+
+/**
+ * Who may call Tencent now. Asked before a slot is reserved: while Tencent does not answer, or too much is in flight,
+ * neither slots nor claims are spent, and whoever waits may expire.
+ */
+export abstract class CallPlaces {
+  /** How many more may begin now; 0: none. */
+  abstract free(kind: CallKind): number;
+  /** Resolves when that may have changed. */
+  abstract freed(): Promise<void>;
+}
+
 /** A message that could not be read, or whose id was used before: kept whole, with the reason. */
 export interface DeadLetter {
   readonly topic: string;

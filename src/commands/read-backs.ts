@@ -17,8 +17,23 @@ export class ReadBacks {
     private readonly clock: Clock,
   ) {}
 
-  /** A reading that started no earlier than now. `signal` aborts the waiting for a slot; it is the service's, not a request's. */
-  read(room: RoomKey, signal: AbortSignal): Promise<Reading> {
+  /**
+   * A reading that started no earlier than now, or `unsent` where none was to be had within so many milliseconds. `signal`
+   * aborts the waiting for a slot; it is the service's, not a request's.
+   */
+  async read(room: RoomKey, withinMs: number, signal: AbortSignal): Promise<Reading> {
+    const served = new AbortController();
+    const tooLate = this.clock.wait(withinMs, served.signal).then((): Reading => {
+      return { kind: 'unsent', message: 'no read was to be had in time' };
+    });
+    try {
+      return await Promise.race([this.next(room, signal), tooLate]);
+    } finally {
+      served.abort();
+    }
+  }
+
+  private next(room: RoomKey, signal: AbortSignal): Promise<Reading> {
     const key = `${room.sdkAppId} ${room.roomId}`;
     const waiting = this.pending.get(key);
     if (waiting && (waiting.startsAt === null || waiting.startsAt >= this.clock.now()))

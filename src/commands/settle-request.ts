@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Answer, SeatCall, SentAnswer } from '../seating/answer.js';
+import { neverTold } from '../seating/answer.js';
+import type { Answer, SentAnswer } from '../seating/answer.js';
 import { conclude } from '../seating/conclude.js';
 import type { Decision, Rule } from '../seating/decision.js';
 import { expired } from '../seating/expired.js';
@@ -16,6 +17,9 @@ export type Settled = 'settled' | 'id-reused';
 
 /** How often to look whether another instance got on: a rival's claim there, or this request's own. */
 const lookAgainMs = 200;
+
+/** A slot lies at most so far behind the commit of its claim (lead and look-ahead of the gate, and a little). */
+const slotAheadMs = 100;
 
 /**
  * The way of one request to its one outcome. This is the only place that orders the steps. Null means throughout that
@@ -95,8 +99,7 @@ export class SettleRequest {
     if (answer.kind === 'later' && answer.pause)
       await this.records.slowDown(claim.call.sdkAppId, answer.waitMs);
     if (answer.kind === 'unknown' || answer.kind === 'unsent') await this.records.noteAnswer(claim, answer);
-    if (answer.kind !== 'unsent')
-      kase.told(claim, answer, claim.slot.monotonicAt + claim.quietAt - claim.slotAt);
+    if (answer.kind !== 'unsent') kase.told(claim, answer, claim.slot.monotonicAt);
     return this.finish(kase, claim, answer);
   }
 
@@ -112,15 +115,21 @@ export class SettleRequest {
         }
         case 'read': {
           await kase.timed('retryMs', this.wait(conclusion.notBefore - this.clock.now()));
-          const reading = await kase.timed('retryMs', this.readBacks.read(claim.call, this.lanes.stopped));
-          this.refuseWhenStopped();
-          if (reading.kind !== 'unsent') kase.reading = reading;
+          await this.readBack(kase, claim);
           break;
         }
         case 'repeat':
           return this.repeat(kase, claim, answer, conclusion.notBefore);
       }
     }
+  }
+
+  private async readBack(kase: Case, { call }: OpenClaim): Promise<void> {
+    const asked = kase.beginRead();
+    const { stopped } = this.lanes;
+    const reading = await kase.timed('retryMs', this.readBacks.read(call, asked.withinMs, stopped));
+    this.refuseWhenStopped();
+    if (reading.kind !== 'unsent') asked.found(reading);
   }
 
   private async repeat(
@@ -164,19 +173,17 @@ export class SettleRequest {
     known: KnownRequest & { claim: OpenClaim },
   ): Promise<RecordedOutcome | null> {
     const { claim, state } = known;
-    kase.answers = claim.answers;
-    kase.reading = null;
-    kase.attempts = claim.attempt;
+    kase.takeOver(claim);
     if (state === 'released') return this.finish(kase, claim, null);
-    // On our own clock as well, so that a step of the database's cannot erase the quiet time.
-    const quietMs = Math.max(claim.quietAt - this.clock.now(), claim.quietAt - claim.slotAt);
-    const quietAt = this.clock.monotonic() + quietMs;
+    // On our own clock from first sight, so that a step of the database's can neither erase nor stretch it.
+    const slotAt = this.clock.monotonic() + slotAheadMs;
+    const quietAt = slotAt + claim.quietAt - claim.slotAt;
     while (this.clock.monotonic() < quietAt) {
       await kase.timed('retryMs', this.wait(Math.min(lookAgainMs, quietAt - this.clock.monotonic())));
       const now = await this.records.find(kase.request);
       if (now?.state !== 'claimed' || now.claim.nonce !== claim.nonce) return null;
     }
-    kase.told(claim, diedBeforeTelling(claim), quietAt);
+    kase.told(claim, neverTold(claim.slotAt), slotAt);
     return this.finish(kase, claim, null);
   }
 
@@ -197,11 +204,4 @@ function settled({ request, message }: Settlement): RecordedOutcome {
 
 function tellsTheMirror(answer: Answer | null): SentAnswer | null {
   return answer?.kind === 'done' || answer?.kind === 'refused' ? answer : null;
-}
-
-/** A claim whose owner died between its commit and the record: its call may have gone out, so its result is unknown. */
-function diedBeforeTelling({ slotAt }: { slotAt: number; call: SeatCall }): SentAnswer {
-  const message = 'the instance that made the call ended before it could record the answer';
-  const nothing = { code: null, httpStatus: null, tencentRequestId: null };
-  return { kind: 'unknown', strange: false, message, ...nothing, sentAt: slotAt, answeredAt: slotAt };
 }

@@ -4,8 +4,12 @@ import { Clock } from '../commands/ports.js';
 import { Log } from '../telemetry/log.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { toRecord } from './kafka.record.js';
+import type { KafkaRecord } from './kafka.record.js';
 import { PartitionIntake } from './partition.intake.js';
 import { Reception } from './reception.js';
+
+/** How soon a request is tried again that could not be settled for a reason that is none of its own. */
+const tryAgainMs = { first: 1_000, most: 60_000 } as const;
 
 /** A fetched batch, and the one thing to do about it. */
 export interface FetchedBatch {
@@ -32,7 +36,7 @@ export interface BatchSource {
 export class BatchIntake {
   private partitions = new Map<number, PartitionIntake>();
   private source: BatchSource | null = null;
-  private stopped = false;
+  private readonly stopping = new AbortController();
   private waiting = 0;
 
   constructor(
@@ -100,8 +104,12 @@ export class BatchIntake {
 
   /** Takes no more; what is held goes on. */
   stop(): void {
-    this.stopped = true;
+    this.stopping.abort();
     this.source?.pause([...this.partitions.keys()]);
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   /** Records handed on of which nothing was heard yet, those of lost partitions included. */
@@ -138,20 +146,29 @@ export class BatchIntake {
   private handOn(partition: PartitionIntake, topic: string, message: KafkaMessage, receivedAt: number): void {
     const record = toRecord(topic, partition.partition, message);
     this.waiting += 1;
-    this.reception.take(record, receivedAt).then(
-      () => {
-        this.waiting -= 1;
-        partition.finish(Number(record.offset));
-        if (partition.paused && partition.hasRoomAgain()) this.resume(partition);
-      },
-      (error: unknown) => {
-        this.waiting -= 1;
-        this.tellUnfinished(record.partition, record.offset, error);
-      },
-    );
+    void this.finish(partition, record, receivedAt).finally(() => {
+      this.waiting -= 1;
+    });
   }
 
-  private tellUnfinished(partition: number, offset: string, error: unknown): void {
+  /** A failure is nobody's outcome: it is told and tried again for as long as the partition is ours. */
+  private async finish(partition: PartitionIntake, record: KafkaRecord, receivedAt: number): Promise<void> {
+    for (let wait: number = tryAgainMs.first; ; wait = Math.min(wait * 2, tryAgainMs.most)) {
+      try {
+        await this.reception.take(record, receivedAt);
+        partition.finish(Number(record.offset));
+        if (partition.paused && partition.hasRoomAgain()) this.resume(partition);
+        return;
+      } catch (error) {
+        this.tellUnfinished(record, error);
+      }
+      const isOurs = (): boolean => this.partitions.get(partition.partition) === partition && !this.stopped;
+      if (isOurs()) await this.clock.wait(wait, this.stopping.signal);
+      if (!isOurs()) return;
+    }
+  }
+
+  private tellUnfinished({ partition, offset }: KafkaRecord, error: unknown): void {
     const fields = {
       partition,
       offset,
@@ -161,7 +178,7 @@ export class BatchIntake {
     else
       this.log.error(
         fields,
-        'a request could not be settled: its offset stays uncommitted; restart the instance to try it again, and report this error',
+        'a request could not be settled: its offset stays uncommitted, and it is tried again; report this error',
       );
   }
 

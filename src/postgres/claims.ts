@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim, Claimed, Intent, RoomKey, Slot } from '../commands/ports.js';
+import { Injectable } from '@nestjs/common';
+import { CallPlaces } from '../commands/ports.js';
+import type { CallKind, Claim, Claimed, Intent, KnownRequest, RoomKey, Slot } from '../commands/ports.js';
+import { AppSettings } from '../config/app-settings.js';
 import type { Settings } from '../config/settings.js';
-import type { SeatRequest } from '../seating/seat-request.js';
-import { isUniqueViolation } from './database.js';
-import type { Database } from './database.js';
-import type { DatabaseClock } from './database-clock.js';
+import { Database, isObstructed, isUniqueViolation } from './database.js';
+import { DatabaseClock } from './database-clock.js';
 import { Gate, graceMs } from './gate.js';
-import type { Admission, Grant, Granted, Reserve } from './gate.js';
+import type { Admission, Door, Grant, Granted, Reserve } from './gate.js';
 import { knownRequests } from './known-requests.js';
 import { requestRow } from './settlement-row.js';
 import { claimReadStatement, claimStatement } from './statements/claim.js';
@@ -33,22 +34,26 @@ interface Row {
 }
 
 /** Slots with claims, for the calls and for the reads of one application. */
+@Injectable()
 export class Claims {
   private readonly calls: Gate<Applied, Row['result']>;
   private readonly reads: Gate<{ room: RoomKey; nonce: string; purpose: string }, Row['result']>;
   /** Microseconds between two slots: after 201 of them more than a second has passed, even if each call strays by J. */
   private readonly spacing: number;
+  private readonly settings: Settings['tencent'];
+  /** Names this process in the attempts. */
+  private readonly instanceId = `${process.pid}-${randomUUID().slice(0, 8)}`;
 
   constructor(
     private readonly database: Database,
     clock: DatabaseClock,
-    private readonly settings: Settings['tencent'],
-    private readonly instanceId: string,
+    { tencent }: AppSettings,
+    places: CallPlaces,
   ) {
-    const { callsPerSecond, jitterAllowanceMs } = settings;
-    this.spacing = Math.ceil((1_000_000 + jitterAllowanceMs * 1000) / callsPerSecond) + 1;
-    this.calls = new Gate(clock, this.reserveCalls());
-    this.reads = new Gate(clock, this.reserveReads());
+    this.settings = tencent;
+    this.spacing = Math.ceil((1_000_000 + tencent.jitterAllowanceMs * 1000) / tencent.callsPerSecond) + 1;
+    this.calls = new Gate(clock, this.reserveCalls(), doorOf(places, 'call'));
+    this.reads = new Gate(clock, this.reserveReads(), doorOf(places, 'read'));
   }
 
   async claim(intent: Intent, signal: AbortSignal): Promise<Claimed> {
@@ -63,7 +68,7 @@ export class Claims {
     const { result, slot } = admission;
     if (result === 'claimed' && slot) return { kind: 'claimed', claim: this.claimOf(applied, slot) };
     if (result === 'spent' || result === 'rival') return { kind: result };
-    return { kind: intent.prior || (await this.isKnown(request)) ? 'known' : 'rival' };
+    return this.lookWhoseItIs(applied);
   }
 
   async claimRead(
@@ -79,10 +84,16 @@ export class Claims {
     return admission === 'aborted' || !admission.slot ? 'aborted' : { nonce, slot: admission.slot };
   }
 
-  /** An insert that did nothing met this request's own row, or a rival's open claim: only a later statement can see which. */
-  private async isKnown(request: SeatRequest): Promise<boolean> {
-    const [known] = await knownRequests(this.database, [request]);
-    return known !== null;
+  /**
+   * A claim that was not taken met this request's own row, or a rival's open claim; only a later statement can see which.
+   * It may be this very claim: the answer to its commit was lost, and the statement was repeated. Then its slot is past,
+   * and nothing was sent under it.
+   */
+  private async lookWhoseItIs(applied: Applied): Promise<Claimed> {
+    const [known = null] = await knownRequests(this.database, [applied.intent.request]);
+    if (isOpen(known) && known.claim.nonce === applied.nonce)
+      return { kind: 'claimed', claim: { ...known.claim, slot: pastSlot(known.claim.slotAt) } };
+    return { kind: applied.intent.prior || known ? 'known' : 'rival' };
   }
 
   private claimOf({ intent: { call, prior }, nonce }: Applied, slot: Slot): Claim {
@@ -108,7 +119,10 @@ export class Claims {
     const reserve: Reserve<Applied, Row['result']> = async (items, bounds) => {
       const rest = [...this.budget(bounds), graceMs * 1000, this.quietMs * 1000, this.instanceId];
       const values = [JSON.stringify(items.map(rowOf)), this.settings.sdkAppId, 'pick_user_on_seat', ...rest];
-      const rows = await this.database.run<Row>(claimStatement, values, connection);
+      const rows = await this.database.run<Row>(claimStatement, values, {
+        pool: connection,
+        obstructed: 'throw',
+      });
       for (const row of rows)
         if (row.drawn && row.result === 'no slot') (items[row.ord] as Applied).drawn = true;
       return grantOf(rows);
@@ -133,7 +147,7 @@ export class Claims {
         ...this.budget(bounds),
         this.instanceId,
       ];
-      return grantOf(await this.database.run<Row>(claimReadStatement, values, connection));
+      return grantOf(await this.database.run<Row>(claimReadStatement, values, { pool: connection }));
     };
   }
 
@@ -142,9 +156,22 @@ export class Claims {
   }
 }
 
+function doorOf(places: CallPlaces, kind: CallKind): Door {
+  return { free: () => places.free(kind), freed: () => places.freed() };
+}
+
+function isOpen(known: KnownRequest | null): known is KnownRequest & { state: 'claimed' } {
+  return known?.state === 'claimed';
+}
+
+/** A slot that was missed before it could be used. */
+function pastSlot(at: number): Slot {
+  return { at, sendBy: at + graceMs, monotonicAt: -Infinity, monotonicSendBy: -Infinity };
+}
+
 /**
- * A claim that is repeated is an update, and a rival's open claim makes that an error of the whole statement: then each
- * goes alone, and the one that still fails has a rival.
+ * A claim that is repeated is an update, and a rival's open claim makes that an error of the whole statement; so does a
+ * row that somebody else keeps locked. Then each goes alone, and the one that still fails looks again as one with a rival.
  */
 async function aloneAmongRivals(
   items: readonly Applied[],
@@ -153,7 +180,7 @@ async function aloneAmongRivals(
   try {
     return await reserve(items);
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
+    if (!isUniqueViolation(error) && !isObstructed(error)) throw error;
   }
   if (items.length === 1) return { results: [{ result: 'rival', at: null }], nextAt: 0, nowAt: null };
   const grants: Grant<Row['result']>[] = [];

@@ -6,8 +6,8 @@ import { Clock } from '../commands/ports.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { Database } from './database.js';
 
-/** A probe whose answer took longer tells too little: the mapping may be off by half of it. */
-const slowProbeMs = 5;
+/** How far two clocks drift apart: 100 ppm, twice what ordinary quartz does. */
+const drift = 1e-4;
 /** Beyond what drift and a slow probe explain: the database's clock was set. */
 const stepMs = 5;
 const probeEveryMs = 500;
@@ -28,6 +28,8 @@ interface Probed {
 @Injectable()
 export class DatabaseClock extends Clock {
   private offset = Date.now() - performance.now();
+  /** The probe that the offset was taken from: when, and how long it took. */
+  private mapped = { at: 0, tookMs: Infinity };
   private latest = 0;
   /** Monotonic moment at which the database's clock was last found to have been set. */
   private steppedAt = -Infinity;
@@ -68,8 +70,8 @@ export class DatabaseClock extends Clock {
   /** Maps the clock, and keeps on probing. */
   async start(): Promise<void> {
     // The first mapping replaces a guess: a machine whose clock is wrong is no step of the database's.
-    await this.database.run(probe, [], this.connection);
-    this.offset = (await this.quickest(8)).offset;
+    await this.database.run(probe, [], { pool: this.connection });
+    this.take(await this.quickest(8));
     this.latest = 0;
     this.timer = setInterval(() => void this.map().catch(() => undefined), probeEveryMs);
   }
@@ -93,7 +95,7 @@ export class DatabaseClock extends Clock {
     const early = databaseNow - receivedAt - this.offset;
     const late = databaseNow - sentAt - this.offset;
     if (early <= stepMs && late >= -stepMs) return true;
-    this.offset = databaseNow - (sentAt + receivedAt) / 2;
+    this.take({ now: databaseNow, sentAt, receivedAt, offset: databaseNow - (sentAt + receivedAt) / 2 });
     this.latest = 0;
     this.steppedAt = performance.now();
     for (const listener of this.stepped) listener();
@@ -101,10 +103,18 @@ export class DatabaseClock extends Clock {
   }
 
   private async map(): Promise<void> {
-    const { now, sentAt, receivedAt, offset } = await this.ask();
+    const probed = await this.ask();
+    const { now, sentAt, receivedAt } = probed;
     if (!this.agrees(now, sentAt, receivedAt)) return;
-    if (receivedAt - sentAt <= slowProbeMs) this.offset = offset;
+    // A mapping is off by half its probe's time at most, and by the drift since: a probe that tells less is not taken.
+    if (receivedAt - sentAt <= this.mapped.tookMs + 2 * drift * (receivedAt - this.mapped.at))
+      this.take(probed);
     this.metrics.clockOffsetMs.set(this.offset - (Date.now() - performance.now()));
+  }
+
+  private take({ offset, sentAt, receivedAt }: Probed): void {
+    this.offset = offset;
+    this.mapped = { at: receivedAt, tookMs: receivedAt - sentAt };
   }
 
   private async quickest(probes: number): Promise<Probed> {

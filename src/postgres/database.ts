@@ -4,6 +4,7 @@ import pg from 'pg';
 import { AppSettings } from '../config/app-settings.js';
 import { Log } from '../telemetry/log.js';
 import { Metrics } from '../telemetry/metrics.js';
+import { Trouble } from './trouble.js';
 
 /** A statement with a name, so that each connection parses and plans it once. */
 export interface Statement {
@@ -27,9 +28,17 @@ const closePatienceMs = 1000;
 /** Server-side limits, so that a statement ends there as well when we stop waiting for it. */
 const limits = {
   statement_timeout: 15_000,
-  lock_timeout: 10_000,
+  lock_timeout: 2_000,
   idle_in_transaction_session_timeout: 15_000,
 } as const;
+
+/** How a statement is run. */
+export interface RunOptions {
+  /** Default: the pool that most statements share. */
+  readonly pool?: pg.Pool;
+  /** What to do when a row is locked by somebody else for too long: try again (the default), or reject, so that the batch can be split. */
+  readonly obstructed?: 'repeat' | 'throw';
+}
 
 /**
  * Connections to Postgres. Every statement of the service is one transaction of its own and safe to repeat (keys and
@@ -64,19 +73,18 @@ export class Database {
   async run<Row extends pg.QueryResultRow>(
     statement: Statement,
     values: unknown[],
-    pool = this.shared,
+    { pool = this.shared, obstructed = 'repeat' }: RunOptions = {},
   ): Promise<Row[]> {
-    for (let tries = 1; ; tries += 1) {
+    const trouble = new Trouble(statement.name, this.log, performance.now());
+    for (;;) {
       if (this.closing) throw new DatabaseClosed();
       try {
         return await this.once<Row>(statement, values, pool);
       } catch (error) {
         if (!isPassing(error)) throw error;
-        this.log.warn(
-          { statement: statement.name, tries, error: messageOf(error) },
-          'Postgres did not take a statement; trying again',
-        );
-        await sleep(Math.min(longestPauseMs, 20 * 2 ** Math.min(tries, 10)));
+        trouble.tell(messageOf(error), isAborted(error), performance.now());
+        if (obstructed === 'throw' && isObstructed(error)) throw error;
+        await sleep(Math.min(longestPauseMs, 20 * 2 ** Math.min(trouble.tries, 10)));
       }
     }
   }
@@ -138,6 +146,16 @@ export function isPassing(error: unknown): boolean {
   // Any other code is the socket's (ECONNRESET, EPIPE, …); the driver's own words have none.
   if ('code' in error) return true;
   return 'message' in error && /terminated|timeout|closed|not queryable/i.test(String(error.message));
+}
+
+/** Deadlock and serialization: a definite abort, and nobody's fault. */
+function isAborted(error: unknown): boolean {
+  return hasState(error, '40P01') || hasState(error, '40001');
+}
+
+/** A row is locked by somebody else, or the statement as a whole takes too long: parts of the batch may fare better. */
+export function isObstructed(error: unknown): boolean {
+  return hasState(error, '55P03') || hasState(error, '57014');
 }
 
 /** Another row stands in the way. */

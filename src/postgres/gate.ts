@@ -38,6 +38,12 @@ export type Reserve<Item, Result> = (
 /** What came of an application. */
 export type Admission<Result> = { readonly result: Result; readonly slot: Slot | null } | 'aborted';
 
+/** Who may go out now, besides the budget: `free` how many, `freed` resolves when that may have changed. */
+export interface Door {
+  free(): number;
+  freed(): Promise<void>;
+}
+
 /** What the gate needs of the clock. */
 export type GateClock = Pick<DatabaseClock, 'monotonic' | 'wait' | 'toMonotonic' | 'agrees' | 'onStep'>;
 
@@ -76,6 +82,7 @@ export class Gate<Item, Result> {
   constructor(
     private readonly clock: GateClock,
     private readonly reserve: Reserve<Item, Result>,
+    private readonly door: Door,
   ) {
     // Here as well as in the budget's row: by the row alone, a statement that overtakes the one that holds it gets slots.
     clock.onStep(() => {
@@ -119,12 +126,17 @@ export class Gate<Item, Result> {
   private async pass(): Promise<void> {
     this.running = true;
     while (this.turns.roomsWaiting > 0) {
+      const free = this.door.free();
+      if (free < 1) {
+        await this.door.freed();
+        continue;
+      }
       const waitMs = Math.max(this.notBefore, this.heldUntil) - this.clock.monotonic();
       if (waitMs > 0) {
         await this.clock.wait(waitMs);
         continue;
       }
-      const batch = this.turns.take(most);
+      const batch = this.turns.take(Math.min(most, free));
       await this.serve(batch);
     }
     this.running = false;
@@ -139,7 +151,7 @@ export class Gate<Item, Result> {
       const grant = await this.reserve(items, { leadMs, aheadMs: leadMs + aheadMs });
       const receivedAt = this.clock.monotonic();
       this.lead.note(receivedAt - sentAt);
-      const clockStands = grant.nowAt === null || this.clock.agrees(grant.nowAt, sentAt, receivedAt);
+      const clockStands = grant.nowAt === null || this.isInTime(grant.nowAt, sentAt, receivedAt);
       this.notBefore = this.clock.toMonotonic(grant.nextAt) - leadMs - earlyMs;
       this.handOut(batch, grant, clockStands);
     } catch (error) {
@@ -148,6 +160,11 @@ export class Gate<Item, Result> {
       // One that cannot be stored must not fail its neighbours.
       else for (const each of batch) await this.serve([each]);
     }
+  }
+
+  /** After a long statement its slots are past, and the time it took could hide a step of the clock. */
+  private isInTime(databaseNow: number, sentAt: number, receivedAt: number): boolean {
+    return this.clock.agrees(databaseNow, sentAt, receivedAt) && receivedAt - sentAt <= mostLeadMs + aheadMs;
   }
 
   private handOut(
@@ -170,7 +187,7 @@ export class Gate<Item, Result> {
     this.turns.giveBack(left);
   }
 
-  /** The slot on this process's clock. Never used after the deadline; not at all if the database's clock was set meanwhile. */
+  /** The slot on this process's clock. Never used after the deadline; not at all if the database's clock may have been set meanwhile. */
   private slot(at: number | null, deadline: number, clockStands: boolean): Slot | null {
     if (at === null) return null;
     const sendBy = Math.min(at + graceMs, deadline);

@@ -13,82 +13,61 @@ import type {
 } from '../commands/ports.js';
 import { AppSettings } from '../config/app-settings.js';
 import type { Answer, Reading, SentAnswer } from '../seating/answer.js';
-import { factsOfAnswer, factsOfReading } from '../seating/facts.js';
 import type { KnownFact, Room } from '../seating/room.js';
 import type { SeatRequest } from '../seating/seat-request.js';
 import { Log } from '../telemetry/log.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { Claims } from './claims.js';
-import { Database } from './database.js';
-import { DatabaseClock } from './database-clock.js';
+import { Database, isObstructed } from './database.js';
+import type { RunOptions } from './database.js';
 import { knownRequests } from './known-requests.js';
 import { NaturalBatch } from './natural-batch.js';
+import type { BatchOptions } from './natural-batch.js';
+import { noteObservations } from './observations.js';
+import type { Observation } from './observations.js';
 import { recordPredictions } from './predictions.js';
 import type { Prediction, Recorded } from './predictions.js';
 import { readRooms } from './rooms.js';
-import { keyOf, settlementRow, valuesOf } from './settlement-row.js';
+import { keyOf } from './settlement-row.js';
+import { recordSettlings } from './settlings.js';
+import type { Settled, Settling } from './settlings.js';
 import { StaleRooms } from './stale-rooms.js';
-import {
-  observeStatement,
-  publishedStatement,
-  releaseStatement,
-  slowDownStatement,
-} from './statements/others.js';
-import { settleStatement } from './statements/settle.js';
-import { ToldFacts } from './told-facts.js';
+import { publishedStatement, releaseStatement, slowDownStatement } from './statements/others.js';
 
 /** Past some hundreds of rows a statement gains nothing and holds its locks longer. */
 const most = 400;
 
-interface Settling {
-  readonly claim: OpenClaim;
-  readonly settlement: Settlement;
-  readonly answer: SentAnswer | null;
-}
-
-interface Observation {
-  readonly room: RoomKey;
-  readonly nonce: string;
-  readonly slotAt: number;
-  readonly answer: Answer | Reading;
-}
-
 /** The records in Postgres. Single items in, promises out; inside, every kind of write and look-up is batched by itself. */
 @Injectable()
 export class PostgresSeatRecords extends SeatRecords {
-  private readonly claims: Claims;
   private readonly staleRooms = new StaleRooms();
   private readonly finds: NaturalBatch<SeatRequest, KnownRequest | null>;
   private readonly rooms: NaturalBatch<RoomKey, Room>;
   private readonly predictions: NaturalBatch<ReturnType<StaleRooms['number']>, Recorded>;
-  private readonly settlings: NaturalBatch<Settling, 'recorded' | 'lost'>;
+  private readonly settlings: NaturalBatch<Settling, Settled>;
   private readonly observations: NaturalBatch<Observation, undefined>;
   private readonly published: NaturalBatch<object, undefined>;
 
   constructor(
     private readonly database: Database,
-    clock: DatabaseClock,
+    private readonly claims: Claims,
     settings: AppSettings,
     private readonly metrics: Metrics,
     private readonly log: Log,
   ) {
     super();
-    this.claims = new Claims(database, clock, settings.tencent, `${process.pid}-${randomUUID().slice(0, 8)}`);
     this.finds = this.batch('find', (requests) => knownRequests(database, requests));
     this.rooms = this.batch('room', (rooms) => readRooms(database, rooms, settings.mirror.maxAgeMs));
-    this.predictions = this.batch(
-      'record',
-      (batch) => this.recordBatch(batch),
-      ({ settlement }) => idOf(settlement.request),
-    );
-    this.settlings = this.batch(
-      'settle',
-      (batch) => this.settleBatch(batch),
-      ({ settlement }) => idOf(settlement.request),
-    );
-    this.observations = this.batch('observe', (batch) => this.observeBatch(batch));
-    this.published = this.batch('published', async (rows): Promise<undefined[]> => {
-      await database.run(publishedStatement, [JSON.stringify(rows)]);
+    this.predictions = this.batch('record', (batch, options) => this.recordBatch(batch, options), {
+      key: ({ settlement }) => idOf(settlement.request),
+      order: ({ settlement }) => roomOf(settlement.request),
+    });
+    this.settlings = this.batch('settle', (batch, options) => this.settleBatch(batch, options), {
+      key: ({ settlement }) => idOf(settlement.request),
+    });
+    this.observations = this.batch('observe', (batch, options) => noteObservations(database, batch, options));
+    this.published = this.batch('published', async (rows, options): Promise<undefined[]> => {
+      await database.run(publishedStatement, [JSON.stringify(rows)], options);
       return [];
     });
   }
@@ -132,7 +111,7 @@ export class PostgresSeatRecords extends SeatRecords {
     return released.length > 0 ? { ...claim, nonce, attempt, answers } : 'lost';
   }
 
-  settle(claim: OpenClaim, settlement: Settlement, answer: SentAnswer | null): Promise<'recorded' | 'lost'> {
+  settle(claim: OpenClaim, settlement: Settlement, answer: SentAnswer | null): Promise<Settled> {
     return this.settlings.add({ claim, settlement, answer });
   }
 
@@ -175,58 +154,41 @@ export class PostgresSeatRecords extends SeatRecords {
 
   private batch<Item, Result>(
     statement: string,
-    run: (items: readonly Item[]) => Promise<readonly Result[]>,
-    key?: (item: Item) => string,
+    run: (items: readonly Item[], options: RunOptions) => Promise<readonly Result[]>,
+    keys: Pick<BatchOptions<Item, Result>, 'key' | 'order'> = {},
   ): NaturalBatch<Item, Result> {
-    const counted = (items: readonly Item[]): Promise<readonly Result[]> => {
+    const counted = (items: readonly Item[], alone: boolean): Promise<readonly Result[]> => {
       this.metrics.statementRows.observe({ statement }, items.length);
-      return run(items);
+      return run(items, { obstructed: alone ? 'repeat' : 'throw' });
     };
-    return new NaturalBatch({ run: counted, most, ...(key && { key }) });
+    return new NaturalBatch({ run: counted, most, isObstructed, ...keys });
   }
 
-  private async recordBatch(batch: readonly ReturnType<StaleRooms['number']>[]): Promise<Recorded[]> {
+  private async recordBatch(
+    batch: readonly ReturnType<StaleRooms['number']>[],
+    options: RunOptions,
+  ): Promise<Recorded[]> {
     const results = await this.staleRooms.run(batch, (fit: readonly Prediction[]) =>
-      recordPredictions(this.database, fit),
+      recordPredictions(this.database, fit, options),
     );
     this.metrics.predictionsStale.inc(results.filter((result) => result === 'stale').length);
-    batch.forEach(({ settlement }, at) => {
-      if (results[at] === 'recorded') this.tell(settlement);
-    });
+    this.tellRecorded(batch, results);
     return results;
   }
 
-  private async settleBatch(batch: readonly Settling[]): Promise<('recorded' | 'lost')[]> {
-    const told = new ToldFacts();
-    for (const { claim, answer } of batch)
-      if (answer) told.add(claim.call, factsOfAnswer(claim.call, answer));
-    const rows = batch.map(({ claim, settlement, answer }) =>
-      settlementRow(settlement, { prior: claim.nonce, slotAt: claim.slotAt, answer }),
-    );
-    const values = [valuesOf(batch.map(({ settlement }) => settlement)), JSON.stringify(rows), told.toJson()];
-    const results: ('recorded' | 'lost')[] = [];
-    for (const row of await this.database.run<{ at: number; result: 'recorded' | 'lost' }>(
-      settleStatement,
-      values,
-    )) {
-      results[row.at] = row.result;
-    }
-    batch.forEach(({ settlement }, at) => {
-      if (results[at] === 'recorded') this.tell(settlement);
-    });
+  private async settleBatch(batch: readonly Settling[], options: RunOptions): Promise<Settled[]> {
+    const results = await recordSettlings(this.database, batch, options);
+    this.tellRecorded(batch, results);
     return results;
   }
 
-  private async observeBatch(batch: readonly Observation[]): Promise<undefined[]> {
-    const told = new ToldFacts();
-    for (const { room, answer } of batch) if (isReading(answer)) told.add(room, factsOfReading(answer));
-    const rows = batch.map(({ nonce, slotAt, answer }) => ({
-      nonce,
-      slot_at: slotAt,
-      answer: shortened(answer),
-    }));
-    await this.database.run(observeStatement, [JSON.stringify(rows), told.toJson()]);
-    return [];
+  private tellRecorded(
+    batch: readonly { readonly settlement: Settlement }[],
+    results: readonly string[],
+  ): void {
+    batch.forEach(({ settlement }, at) => {
+      if (results[at] === 'recorded') this.tell(settlement);
+    });
   }
 
   /** The numbers, and an alarm where a person must look. */
@@ -239,7 +201,7 @@ export class PostgresSeatRecords extends SeatRecords {
     this.metrics.unconfirmed.inc();
     this.log.error(
       { sdkAppId: request.sdkAppId, roomId: request.roomId, requestId: request.requestId },
-      'A request ended as unconfirmed: whether its call took effect is not known. Read the seats of the room and set them right.',
+      `A request ended as unconfirmed: whether its call took effect is not known. See what was tried with "node dist/cli.js explain ${request.requestId}", look at the seats of the room, and set them right.`,
     );
   }
 }
@@ -248,11 +210,6 @@ function idOf({ sdkAppId, requestId }: SeatRequest): string {
   return `${sdkAppId} ${requestId}`;
 }
 
-function isReading(answer: Answer | Reading): answer is Reading {
-  return answer.kind === 'seats' || answer.kind === 'missing' || answer.kind === 'disabled';
-}
-
-/** The attempts keep how a read ended, not the seats: those are in the mirror. */
-function shortened(answer: Answer | Reading): object {
-  return answer.kind === 'seats' ? { ...answer, seats: undefined } : answer;
+function roomOf({ sdkAppId, roomId }: SeatRequest): string {
+  return `${sdkAppId} ${roomId}`;
 }

@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Clock, DeadLetterRecords, SeatRecords } from '../commands/ports.js';
+import { AbandonedClaims } from './abandoned-claims.js';
+import { Claims } from './claims.js';
 import { ClockSteps } from './clock-steps.js';
 import { Database } from './database.js';
 import { DatabaseClock } from './database-clock.js';
@@ -15,12 +17,23 @@ import { Upkeep } from './upkeep.js';
     Database,
     DatabaseClock,
     ClockSteps,
+    Claims,
     PostgresVital,
     Upkeep,
+    AbandonedClaims,
     { provide: Clock, useExisting: DatabaseClock },
     { provide: SeatRecords, useClass: PostgresSeatRecords },
     { provide: DeadLetterRecords, useClass: PostgresDeadLetterRecords },
   ],
-  exports: [Clock, SeatRecords, DeadLetterRecords, Database, DatabaseClock, PostgresVital, Upkeep],
+  exports: [
+    Clock,
+    SeatRecords,
+    DeadLetterRecords,
+    Database,
+    DatabaseClock,
+    PostgresVital,
+    Upkeep,
+    AbandonedClaims,
+  ],
 })
 export class PostgresModule {}

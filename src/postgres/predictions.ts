@@ -1,6 +1,6 @@
 import type { Settlement } from '../commands/ports.js';
 import type { KnownFact } from '../seating/room.js';
-import type { Database } from './database.js';
+import type { Database, RunOptions } from './database.js';
 import { settlementRow, valuesOf } from './settlement-row.js';
 import { recordStatement } from './statements/record.js';
 
@@ -16,6 +16,7 @@ export type Recorded = 'recorded' | 'stale' | 'known';
 export async function recordPredictions(
   database: Database,
   batch: readonly Prediction[],
+  options: RunOptions,
 ): Promise<Recorded[]> {
   const premises = new Map<KnownFact, object>();
   const rows = batch.map(({ settlement, premise }) =>
@@ -27,7 +28,7 @@ export async function recordPredictions(
     JSON.stringify([...premises.values()]),
   ];
   const results: Recorded[] = [];
-  for (const row of await database.run<{ at: number; result: Recorded }>(recordStatement, values))
+  for (const row of await database.run<{ at: number; result: Recorded }>(recordStatement, values, options))
     results[row.at] = row.result;
   return results;
 }

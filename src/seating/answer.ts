@@ -61,3 +61,10 @@ export type Reading =
   | (Answered & { readonly kind: 'disabled' })
   | (Answered & { readonly kind: 'unusable'; readonly waitMs: number; readonly pause: boolean })
   | { readonly kind: 'unsent'; readonly message: string };
+
+/** What stands for the answer to a call whose owner died between its claim and the record: it may have gone out at its slot. */
+export function neverTold(slotAt: number): SentAnswer {
+  const message = 'the instance that made the call ended before it could record the answer';
+  const nothing = { code: null, httpStatus: null, tencentRequestId: null };
+  return { kind: 'unknown', strange: false, message, ...nothing, sentAt: slotAt, answeredAt: slotAt };
+}

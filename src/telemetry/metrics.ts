@@ -44,6 +44,11 @@ export class Metrics {
   readonly callSeconds = this.histogram('call_seconds', 'From sending a call to its answer.', seconds, [
     'command',
   ]);
+  readonly breakerOpen = this.gauge(
+    'breaker_open',
+    '1 while calls are kept back: Tencent gives no answers.',
+    ['command'],
+  );
   readonly slotsMissed = this.counter('slots_missed_total', 'Slots reserved and not used.', ['command']);
   readonly budgetWaitSeconds = this.histogram('budget_wait_seconds', 'Waiting for a slot.', seconds, [
     'command',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Clock, RoomEngine } from '../commands/ports.js';
-import type { RoomKey, Slot } from '../commands/ports.js';
+import type { CallKind, RoomKey, Slot } from '../commands/ports.js';
 import { AppSettings } from '../config/app-settings.js';
 import type { Answer, Reading, SeatCall } from '../seating/answer.js';
 import { Log } from '../telemetry/log.js';
@@ -10,12 +10,15 @@ import { connectionsTo } from './connect.js';
 import type { Exchange } from './exchange.js';
 import { HttpClient } from './http-client.js';
 import { Notices } from './notices.js';
+import { Places } from './places.js';
+import type { Place } from './places.js';
 import { SlidingSecond } from './sliding-second.js';
 import { untilSlot } from './slot.js';
 import { UserSig } from './user-sig.js';
 import { answerOf, classOf, judge, readingOf } from './verdict.js';
 import type { Verdict } from './verdict.js';
 import { WarmSockets } from './warm-sockets.js';
+import { usualLimits } from './warmth-limits.js';
 
 type Unsent = Extract<Exchange, { kind: 'unsent' }>;
 
@@ -26,9 +29,13 @@ const commands = {
 } as const;
 type Command = keyof typeof commands;
 
+const kinds = { pick: 'call', 'read-seats': 'read' } as const satisfies Record<Command, CallKind>;
+
 /** Tencent's Room Engine over HTTP: at the slot or not at all, every answer translated by the table of codes. */
 @Injectable()
 export class TencentRoomEngine extends RoomEngine implements OnApplicationShutdown {
+  /** Who may call now. */
+  readonly places: Places;
   private readonly sockets: WarmSockets;
   private readonly http: HttpClient;
   private readonly userSig: UserSig;
@@ -43,7 +50,10 @@ export class TencentRoomEngine extends RoomEngine implements OnApplicationShutdo
   ) {
     super();
     const { adminIdentifier: identifier, ...tencent } = settings.tencent;
-    this.sockets = new WarmSockets(connectionsTo(new URL(tencent.baseUrl)));
+    this.places = new Places(clock, () => this.sockets.ready);
+    this.sockets = new WarmSockets(connectionsTo(new URL(tencent.baseUrl)), usualLimits, () => {
+      this.places.changed();
+    });
     this.sockets.refill();
     this.http = new HttpClient(settings.tencent, clock, this.sockets);
     this.userSig = new UserSig({ ...tencent, identifier });
@@ -79,7 +89,16 @@ export class TencentRoomEngine extends RoomEngine implements OnApplicationShutdo
     if (sdkAppId !== this.settings.tencent.sdkAppId) {
       return { kind: 'unsent', message: `application ${sdkAppId} is not configured here` };
     }
+    const place = this.places.begin(kinds[command]);
+    const asked = await this.askAt(slot, command, body, place);
+    place.ends('row' in asked ? (asked.row.class === 'ambiguous' ? 'failed' : 'answered') : 'unsent');
+    this.metrics.breakerOpen.set({ command }, Number(this.places.isOpen(kinds[command])));
+    return asked;
+  }
+
+  private async askAt(slot: Slot, command: Command, body: object, place: Place): Promise<Verdict | Unsent> {
     await untilSlot(this.clock, slot);
+    place.departs();
     const signature = this.userSig.current(this.clock.monotonic());
     const sendBy = slot.monotonicSendBy;
     const exchange = await this.http.post({ path: commands[command], body, signature, sendBy });

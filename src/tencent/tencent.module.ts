@@ -1,11 +1,19 @@
 import { Global, Module } from '@nestjs/common';
-import { RoomEngine } from '../commands/ports.js';
+import { CallPlaces, RoomEngine } from '../commands/ports.js';
 import { TencentRoomEngine } from './tencent-room-engine.js';
 
-/** Tencent as the port `RoomEngine`. Needs `AppSettings`, `Clock`, `Metrics` and `Log` from global modules. */
+/** Tencent as the ports `RoomEngine` and `CallPlaces`. Needs `AppSettings`, `Clock`, `Metrics` and `Log` from global modules. */
 @Global()
 @Module({
-  providers: [{ provide: RoomEngine, useClass: TencentRoomEngine }],
-  exports: [RoomEngine],
+  providers: [
+    TencentRoomEngine,
+    { provide: RoomEngine, useExisting: TencentRoomEngine },
+    {
+      provide: CallPlaces,
+      useFactory: ({ places }: TencentRoomEngine) => places,
+      inject: [TencentRoomEngine],
+    },
+  ],
+  exports: [RoomEngine, CallPlaces],
 })
 export class TencentModule {}

@@ -22,9 +22,11 @@ export class WarmSockets {
   /** Why the last useless connection was useless, in words for a message. */
   lastFailure = 'none has failed';
 
+  /** `onReady`: a connection can be taken. */
   constructor(
     private readonly connect: () => Connection,
     private readonly limits: WarmthLimits = usualLimits,
+    private readonly onReady: () => void = () => undefined,
   ) {
     this.idleMs = limits.idleMs;
   }
@@ -68,8 +70,12 @@ export class WarmSockets {
   /** Back on the shelf: served, or taken and not used. */
   shelve(held: HeldConnection): void {
     this.rest(held);
-    if (this.closed || !held.usable) held.end();
-    else this.idle.push(held);
+    if (this.closed || !held.usable) {
+      held.end();
+      return;
+    }
+    this.idle.push(held);
+    this.onReady();
   }
 
   /** The server told how long it keeps an idle connection: ours are replaced a second earlier. */

@@ -1,8 +1,8 @@
 /** Numbers of the warm connections. Milliseconds unless the name says otherwise. */
 export interface WarmthLimits {
-  /** Idle connections held ready. At 200 calls a second ten last 50 ms; every call that finds none has one more opened. */
+  /** Idle connections held ready. The gate claims slots up to 90 ms ahead, 18 at 200 a second, each with a connection of its own; a few more for reads. */
   readonly warm: number;
-  /** All connections together, hence also the bound on calls in flight: 200 a second that take 600 ms need 120. */
+  /** All connections together. Calls in flight are bounded below it (`places.ts`): 200 a second that take 500 ms need 100. */
   readonly cap: number;
   /** An unused connection is replaced after this time, before the server would close it (nginx 75 s, balancers 60 s). */
   readonly idleMs: number;
@@ -17,7 +17,7 @@ export interface WarmthLimits {
 
 /** The numbers in use. */
 export const usualLimits: WarmthLimits = {
-  warm: 10,
+  warm: 24,
   cap: 128,
   idleMs: 20_000,
   connectMs: 3_000,

@@ -37,6 +37,9 @@ class RecordsWithSlotsAhead extends FakeSeatRecords {
   }
 }
 
+/** Milliseconds that whoever asks here is ready to wait. */
+const patience = 60_000;
+
 function stage() {
   const clock = new FakeClock();
   const records = new RecordsWithSlotsAhead(clock);
@@ -49,7 +52,7 @@ function stage() {
 describe('reading the seats back', () => {
   it('claims the read, tells what it found, and teaches the mirror', async () => {
     const { clock, records, readBacks } = stage();
-    const reading = await clock.pass(readBacks.read(room, never));
+    const reading = await clock.pass(readBacks.read(room, patience, never));
     expect(reading).toMatchObject({
       kind: 'seats',
       seats: [
@@ -64,7 +67,7 @@ describe('reading the seats back', () => {
   it('serves everybody who waits for the room with one read', async () => {
     const { clock, records, engine, readBacks } = stage();
     records.budget.shut();
-    const all = Promise.all(Array.from({ length: 100 }, () => readBacks.read(room, never)));
+    const all = Promise.all(Array.from({ length: 100 }, () => readBacks.read(room, patience, never)));
     records.budget.open();
     const readings = await clock.pass(all);
     expect(engine.arrived).toHaveLength(1);
@@ -76,18 +79,20 @@ describe('reading the seats back', () => {
     ['a room of that name of another application', { ...room, sdkAppId: 1 }],
   ])('reads %s by itself', async (_, other) => {
     const { clock, engine, readBacks } = stage();
-    await clock.pass(Promise.all([readBacks.read(room, never), readBacks.read(other, never)]));
+    await clock.pass(
+      Promise.all([readBacks.read(room, patience, never), readBacks.read(other, patience, never)]),
+    );
     expect(engine.arrived).toHaveLength(2);
   });
 
   it('shares a read whose slot still lies ahead, and none that has started', async () => {
     const { clock, records, engine, readBacks } = stage();
     records.aheadMs = 50;
-    const first = readBacks.read(room, never);
+    const first = readBacks.read(room, patience, never);
     await clock.advance(49);
-    const ahead = readBacks.read(room, never);
+    const ahead = readBacks.read(room, patience, never);
     clock.step(2);
-    const behind = readBacks.read(room, never);
+    const behind = readBacks.read(room, patience, never);
     const [one, same, other] = await clock.pass(Promise.all([first, ahead, behind]));
     expect(same).toBe(one);
     expect(other).not.toBe(one);
@@ -96,8 +101,8 @@ describe('reading the seats back', () => {
 
   it('reads again for one that comes after a read has ended', async () => {
     const { clock, engine, readBacks } = stage();
-    await clock.pass(readBacks.read(room, never));
-    const again = await clock.pass(readBacks.read(room, never));
+    await clock.pass(readBacks.read(room, patience, never));
+    const again = await clock.pass(readBacks.read(room, patience, never));
     expect(engine.arrived).toHaveLength(2);
     expect(again).toMatchObject({ sentAt: arrival });
   });
@@ -110,7 +115,10 @@ describe('reading the seats back', () => {
     async (code, slowDowns) => {
       const { clock, records, engine, readBacks } = stage();
       engine.script({ kind: 'code', code });
-      expect(await clock.pass(readBacks.read(room, never))).toMatchObject({ kind: 'unusable', code });
+      expect(await clock.pass(readBacks.read(room, patience, never))).toMatchObject({
+        kind: 'unusable',
+        code,
+      });
       expect(records.slowDowns).toEqual(slowDowns);
       expect((await records.room(room)).seats.size).toBe(0);
     },
@@ -120,18 +128,34 @@ describe('reading the seats back', () => {
     const { records, engine, readBacks } = stage();
     const stopping = new AbortController();
     records.budget.shut();
-    const reading = readBacks.read(room, stopping.signal);
+    const reading = readBacks.read(room, patience, stopping.signal);
     await nextTurn();
     stopping.abort();
     expect(await reading).toEqual({ kind: 'unsent', message: 'the service is stopping' });
     expect(engine.arrived).toEqual([]);
   });
 
+  it('is waited for only as long as whoever asks has time; the others wait on', async () => {
+    const { clock, records, readBacks } = stage();
+    records.budget.shut();
+    const patient = readBacks.read(room, patience, never);
+    expect(await clock.pass(readBacks.read(room, 500, never))).toEqual({
+      kind: 'unsent',
+      message: 'no read was to be had in time',
+    });
+    expect(clock.monotonic()).toBe(500);
+    records.budget.open();
+    expect(await clock.pass(patient)).toMatchObject({ kind: 'seats' });
+  });
+
   it('fails for everybody who waits when it cannot be recorded, and not for those who come later', async () => {
     const { clock, records, readBacks } = stage();
     records.failNextObserve = true;
-    const both = await Promise.allSettled([readBacks.read(room, never), readBacks.read(room, never)]);
+    const both = await Promise.allSettled([
+      readBacks.read(room, patience, never),
+      readBacks.read(room, patience, never),
+    ]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(await clock.pass(readBacks.read(room, never))).toMatchObject({ kind: 'seats' });
+    expect(await clock.pass(readBacks.read(room, patience, never))).toMatchObject({ kind: 'seats' });
   });
 });

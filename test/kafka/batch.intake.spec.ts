@@ -66,7 +66,7 @@ const setup = () => {
     };
     batches.take({ topic: 'seat.requests', partition, fetchedOffset: from, lastOffset, messages, resolve });
   };
-  return { batches, source, story, log, resolved, fetch };
+  return { batches, source, story, log, clock, resolved, fetch };
 };
 const messageAt = (offset: number): KafkaMessage => ({
   key: null,
@@ -179,18 +179,35 @@ describe('a new assignment', () => {
 });
 
 describe('a story that fails', () => {
-  it('is told once, and its offset stays uncommitted', async () => {
-    const { batches, source, story, log, fetch } = setup();
+  it('is told and told again with growing waits; its offset stays uncommitted until it succeeds', async () => {
+    const { batches, source, story, log, clock, fetch } = setup();
     batches.assign(source, [0], true);
     fetch(0, 1);
-    story.fail(new TypeError('a bug'));
-    await soon(() => log.count('error') === 1);
+    for (let failures = 1; failures <= 3; failures += 1) {
+      story.fail(new TypeError('a bug'));
+      await soon(() => story.taken.length === failures + 1);
+      expect(log.count('error')).toBe(failures);
+    }
+    expect(clock.waits).toEqual([1_000, 2_000, 4_000]);
     expect(batches.due()).toEqual([{ partition: 0, offset: 0 }]);
     expect(log.fields[log.lines.findIndex((line) => line.startsWith('error:'))]).toMatchObject({
       partition: 0,
       offset: '0',
       error: expect.stringContaining('a bug') as string,
     });
+    story.settle();
+    await soon(() => batches.underWay() === 0);
+    expect(batches.due()).toEqual([{ partition: 0, offset: 1 }]);
+  });
+
+  it('is left to the next owner once its partition is lost', async () => {
+    const { batches, source, story, fetch } = setup();
+    batches.assign(source, [0], true);
+    fetch(0, 1);
+    batches.assign(source, [], false);
+    story.fail(new TypeError('a bug'));
+    await soon(() => batches.underWay() === 0);
+    expect(story.taken).toHaveLength(1);
   });
 
   it('is no matter for a person when the process stops', async () => {

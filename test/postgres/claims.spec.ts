@@ -154,6 +154,19 @@ describe('claims of four instances on one budget', () => {
     expect(await slots()).toHaveLength(1);
   });
 
+  it('cost nobody a slot who waits for a rival: the claim that stands is seen before one is reserved', async () => {
+    const [one, second, third] = instances as [StandingRecords, StandingRecords, StandingRecords];
+    const hot = { roomId: 'hot', index: 1 };
+    await claim(one.records, { ...pickAt(one, 'first'), ...hot, memberAccount: 'tom' });
+    // Nobody gets a slot now, and whoever waits for a rival needs none to be told so.
+    await one.rows(`UPDATE call_budgets SET paused_until = usher_now() + interval '1 hour'`);
+    const onItsSeat = { ...pickAt(second, 'mia'), ...hot, memberAccount: 'mia' };
+    expect(await claim(second.records, onItsSeat)).toEqual({ kind: 'rival' });
+    const ofItsMember = { ...pickAt(third, 'tom'), ...hot, memberAccount: 'tom', index: 2 };
+    expect(await claim(third.records, ofItsMember)).toEqual({ kind: 'rival' });
+    expect(await slots()).toHaveLength(1);
+  });
+
   it('settle what they claimed, each by whoever comes first', async () => {
     const claims = await workOff(40);
     const results = await Promise.all(

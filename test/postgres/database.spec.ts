@@ -95,12 +95,27 @@ describe('the database', () => {
     expect(parts.log.lines).toEqual([]);
   });
 
+  it('gives a statement back at once that somebody obstructs, where it is asked to: its batch can be split', async () => {
+    const holder = await database.pool.connect();
+    await database.run(statement('CREATE TABLE obstructed AS SELECT 1 AS n'), []);
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM obstructed FOR UPDATE');
+    const change = statement('UPDATE obstructed SET n = 2');
+    await expect(database.run(change, [], { obstructed: 'throw' })).rejects.toMatchObject({ code: '55P03' });
+    const patient = database.run(change, []);
+    await holder.query('COMMIT');
+    holder.release();
+    expect(await patient).toEqual([]);
+  });
+
   it('shows its statements as its own, each dedicated connection by its name', async () => {
     const name = statement(
       'SELECT application_name AS name FROM pg_stat_activity WHERE pid = pg_backend_pid()',
     );
     expect(await database.run(name, [])).toEqual([{ name: 'usher' }]);
-    expect(await database.run(name, [], database.dedicated('calls'))).toEqual([{ name: 'usher calls' }]);
+    expect(await database.run(name, [], { pool: database.dedicated('calls') })).toEqual([
+      { name: 'usher calls' },
+    ]);
   });
 
   it('gives up what it repeats when it is closed', async () => {

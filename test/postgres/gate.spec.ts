@@ -1,5 +1,5 @@
 import { Gate, holdMs } from '../../src/postgres/gate.js';
-import type { Admission, Grant, Reserve } from '../../src/postgres/gate.js';
+import type { Admission, Door, Grant, Reserve } from '../../src/postgres/gate.js';
 import { WoundClock } from './wound-clock.js';
 
 type Bounds = Parameters<Reserve<string, string>>[1];
@@ -36,7 +36,27 @@ class Budget {
   }
 }
 
+/** What stands before the budget: wide open, unless the test says otherwise. */
+class TestDoor implements Door {
+  places = Infinity;
+  private waiter: (() => void) | null = null;
+
+  free(): number {
+    return this.places;
+  }
+
+  freed(): Promise<void> {
+    return new Promise((resolve) => (this.waiter = resolve));
+  }
+
+  open(places: number): void {
+    this.places = places;
+    this.waiter?.();
+  }
+}
+
 describe('the gate', () => {
+  let door: TestDoor;
   let clock: WoundClock;
   let budget: Budget;
   let gate: Gate<string, string>;
@@ -44,7 +64,8 @@ describe('the gate', () => {
   beforeEach(() => {
     clock = new WoundClock();
     budget = new Budget(clock);
-    gate = new Gate(clock, budget.reserve);
+    door = new TestDoor();
+    gate = new Gate(clock, budget.reserve, door);
   });
 
   /** An application from a room of its own. */
@@ -161,6 +182,34 @@ describe('the gate', () => {
     expect(await clock.time.pass(admission)).toBe('aborted');
     await clock.time.advance(1_000);
     expect(budget.asked).toHaveLength(1);
+  });
+
+  it('spends no slot while its door is shut, and lets go whoever leaves meanwhile', async () => {
+    door.places = 0;
+    const leaving = new AbortController();
+    const left = apply('a', { signal: leaving.signal });
+    const stays = apply('b');
+    await clock.time.advance(60_000);
+    leaving.abort();
+    expect(await left).toBe('aborted');
+    expect(budget.asked).toEqual([]);
+    door.open(1);
+    expect(await clock.time.pass(stays)).toMatchObject({ result: 'claimed' });
+    expect(budget.asked).toEqual([['b']]);
+  });
+
+  it('asks for no more than there are places', async () => {
+    door.places = 2;
+    const all = ['a', 'b', 'c'].map((item) => apply(item));
+    await clock.time.pass(Promise.all(all));
+    expect(budget.asked.map((items) => items.length)).toEqual([1, 2]);
+  });
+
+  it('gives no slot whose claim took longer than slots lie ahead: a step of the clock could hide in it', async () => {
+    budget.takesMs = 91;
+    expect(slotOf(await clock.time.pass(apply('a'))).monotonicSendBy).toBe(-Infinity);
+    budget.takesMs = 90;
+    expect(slotOf(await clock.time.pass(apply('b'))).monotonicSendBy).toBeGreaterThan(0);
   });
 
   it('fails only the one that cannot be stored, and goes on', async () => {

@@ -66,22 +66,34 @@ describe('after a lost answer', () => {
     expect(await standing.records.find(request)).toEqual(found(settlement));
   });
 
-  it('a claim is known, and found as it was committed: it is never sent twice', async () => {
+  /** Committed, but nobody can know in time: its slot is past, and nothing may be sent under it. */
+  const pastSlot = { monotonicAt: -Infinity, monotonicSendBy: -Infinity };
+
+  it('a claim is found to be its own, as it was committed, and its slot is past: it is never sent', async () => {
     standing.database.lose('claim');
     const intent = { request, call: callOf(request), prior: null, sample: null };
-    expect(await standing.records.claim(intent, never)).toEqual({ kind: 'known' });
-    expect(await claimed(request)).toMatchObject({ attempt: 1, call: callOf(request) });
+    const stands = await standing.records.claim(intent, never);
+    expect(stands).toMatchObject({ kind: 'claimed', claim: { attempt: 1, slot: pastSlot } });
+    expect(stands).toMatchObject({ claim: await claimed(request) });
     expect(await desk.attempts()).toEqual(['req-1 settle 1  ']);
   });
 
-  it('a claim that follows another is known, and found as the next attempt', async () => {
+  it('a claim that follows another is found to be its own, as the next attempt', async () => {
     const first = await desk.claim(request);
     const released = await standing.records.release(first, request, desk.later());
     if (released === 'lost') throw new Error('lost');
     standing.database.lose('claim');
-    expect(await desk.again(request, released)).toEqual({ kind: 'known' });
+    const stands = await desk.again(request, released);
+    expect(stands).toMatchObject({ kind: 'claimed', claim: { attempt: 2, slot: pastSlot } });
+    expect(stands).toMatchObject({ claim: await claimed(request) });
     expect(await claimed(request)).toMatchObject({ attempt: 2, answers: released.answers });
     expect(await desk.attempts()).toHaveLength(2);
+  });
+
+  it('a claim that another owner got meanwhile is known', async () => {
+    const other = { request, call: callOf(request), prior: null, sample: null };
+    await standing.records.claim(other, never);
+    expect(await standing.records.claim(other, never)).toEqual({ kind: 'known' });
   });
 
   it('a sample is spent, and the claim stands in the way of a record', async () => {

@@ -7,9 +7,22 @@ class Statements {
   /** Items that no statement can take. */
   readonly bad = new Set<string>();
 
-  readonly run = async (items: readonly string[]): Promise<string[]> => {
+  /** Items whose row somebody else keeps locked. */
+  readonly locked = new Set<string>();
+  /** Items that are tried beside the others, until the test lets them through. */
+  readonly alone = new Map<string, () => void>();
+
+  readonly run = async (items: readonly string[], alone: boolean): Promise<string[]> => {
+    const [only] = items;
+    if (alone && only)
+      return new Promise((resolve) => {
+        this.alone.set(only, () => {
+          resolve([only.toUpperCase()]);
+        });
+      });
     this.sent.push([...items]);
     await new Promise<void>((resolve) => this.endings.push(resolve));
+    if (items.some((item) => this.locked.has(item))) throw new Error('locked');
     const bad = items.find((item) => this.bad.has(item));
     if (bad !== undefined) throw new Error(`cannot take ${bad}`);
     return items.map((item) => item.toUpperCase());
@@ -28,7 +41,12 @@ describe('a natural batch', () => {
 
   beforeEach(() => {
     statements = new Statements();
-    batch = new NaturalBatch({ run: statements.run, most: 4, key: (item) => item.charAt(0) });
+    batch = new NaturalBatch({
+      run: statements.run,
+      most: 4,
+      key: (item) => item.charAt(0),
+      isObstructed: (error) => error instanceof Error && error.message === 'locked',
+    });
   });
 
   const add = (...items: string[]): Promise<PromiseSettledResult<string>[]> =>
@@ -88,6 +106,45 @@ describe('a natural batch', () => {
     const [a, b, c, d] = await results;
     expect([a, b, d]).toEqual(fulfilled('A', 'B', 'D'));
     expect(c).toMatchObject({ status: 'rejected', reason: { message: 'cannot take c' } });
+  });
+
+  it('sets aside what somebody else keeps locked, and goes on with the others', async () => {
+    statements.locked.add('b');
+    const stuck = batch.add('b');
+    const others = add('a', 'c');
+    await new Promise(setImmediate);
+    for (let each = 0; each < 5; each += 1) await statements.end();
+    expect(await others).toEqual(fulfilled('A', 'C'));
+    const later = add('d');
+    await new Promise(setImmediate);
+    await statements.end();
+    expect(await later).toEqual(fulfilled('D'));
+    expect([...statements.alone.keys()]).toEqual(['b']);
+    statements.alone.get('b')?.();
+    expect(await stuck).toBe('B');
+  });
+
+  it('lets nothing go past what is set aside and must stay ahead of it', async () => {
+    const ordered = new NaturalBatch<string, string>({
+      run: statements.run,
+      most: 4,
+      order: (item) => item.charAt(0),
+      isObstructed: (error) => error instanceof Error && error.message === 'locked',
+    });
+    statements.locked.add('b1');
+    const all = ['a', 'b1', 'c', 'b2'].map((item) => ordered.add(item));
+    await new Promise(setImmediate);
+    for (let each = 0; each < 6; each += 1) await statements.end();
+    const behind = ordered.add('b3');
+    await Promise.all([all[0], all[2]]);
+    expect(statements.sent.slice(1).flat()).not.toContain('b2');
+    const before = statements.sent.length;
+    statements.alone.get('b1')?.();
+    expect(await all[1]).toBe('B1');
+    await new Promise(setImmediate);
+    await statements.end();
+    expect(await Promise.all([all[3], behind])).toEqual(['B2', 'B3']);
+    expect(statements.sent.slice(before)).toEqual([['b2', 'b3']]);
   });
 
   it('goes on after a failure', async () => {

@@ -1,4 +1,5 @@
 import type { Settings } from '../../src/config/settings.js';
+import { Claims } from '../../src/postgres/claims.js';
 import { ClockSteps } from '../../src/postgres/clock-steps.js';
 import { Database } from '../../src/postgres/database.js';
 import { DatabaseClock } from '../../src/postgres/database-clock.js';
@@ -7,6 +8,7 @@ import { Metrics } from '../../src/telemetry/metrics.js';
 import { settingsWith } from '../config/environments.js';
 import type { AttemptRow } from '../support/fakes/fake-attempts.js';
 import { RecordedLog } from '../kafka/recorded-log.js';
+import { allPlaces } from '../support/fakes/all-places.js';
 
 /** What one instance needs of the rest. */
 export interface Parts {
@@ -38,7 +40,8 @@ export class StandingRecords<D extends Database = Database> {
   ) {
     const { settings, metrics, log } = parts;
     this.clock = new DatabaseClock(database, metrics);
-    this.records = new PostgresSeatRecords(database, this.clock, settings, metrics, log);
+    const claims = new Claims(database, this.clock, settings, allPlaces);
+    this.records = new PostgresSeatRecords(database, claims, settings, metrics, log);
     new ClockSteps(database, this.clock, settings, log);
   }
 

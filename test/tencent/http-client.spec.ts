@@ -136,7 +136,7 @@ describe('the HTTP client', () => {
       kind: 'unsent',
       message: expect.stringMatching(/^the slot was missed by \d+\.\d ms$/) as string,
     });
-    await ready();
+    await eventually(() => server.open.length === 2, { within: 3_000, what: 'the server took both' });
     expect(server.open.map((socket) => socket.bytesRead)).toEqual([0, 0]);
   });
 

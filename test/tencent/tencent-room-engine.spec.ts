@@ -7,6 +7,7 @@ import { Log } from '../../src/telemetry/log.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { TencentModule } from '../../src/tencent/tencent.module.js';
 import { TencentRoomEngine } from '../../src/tencent/tencent-room-engine.js';
+import { usualLimits } from '../../src/tencent/warmth-limits.js';
 import { eventually } from '../support/eventually.js';
 import { slotIn, standEngine, tencent } from './engine.js';
 import type { Stood } from './engine.js';
@@ -37,7 +38,7 @@ describe("Tencent's Room Engine", () => {
     };
   };
   const ready = () =>
-    eventually(() => stood.engine.ready >= 10, { within: 3_000, what: 'ten warm connections' });
+    eventually(() => stood.engine.ready >= usualLimits.warm, { within: 3_000, what: 'warm connections' });
   const signatures = (): (string | null)[] => server.seen.map(({ url }) => url.searchParams.get('usersig'));
   const counted = async (name: string): Promise<string[]> =>
     (await stood.metrics.exposition()).split('\n').filter((line) => line.startsWith(name));
@@ -118,13 +119,36 @@ describe("Tencent's Room Engine", () => {
     const held: (() => void)[] = [];
     server.answer = (_seen, response) =>
       held.push(() => void response.end('{"ErrorCode":0,"ActionStatus":"OK"}'));
-    const calls = Array.from({ length: 12 }, () => pick());
-    await eventually(() => server.seen.length === 10, { within: 3_000, what: 'ten calls in flight' });
+    const { warm } = usualLimits;
+    const calls = Array.from({ length: warm + 2 }, () => pick());
+    await eventually(() => server.seen.length === warm, { within: 3_000, what: 'all connections in use' });
     for (const release of held) release();
     const kinds = (await Promise.all(calls)).map(({ kind }) => kind);
-    expect(kinds.filter((kind) => kind === 'done')).toHaveLength(10);
+    expect(kinds.filter((kind) => kind === 'done')).toHaveLength(warm);
     expect(kinds.filter((kind) => kind === 'unsent')).toHaveLength(2);
     expect(await counted('usher_slots_missed_total')).toEqual(['usher_slots_missed_total{command="pick"} 2']);
+  });
+
+  it('has no place for a call while Tencent cannot be reached', () => {
+    expect(stood.engine.places.free('call')).toBeGreaterThan(0);
+    const away = standEngine('http://127.0.0.1:1');
+    expect(away.engine.places.free('call')).toBe(0);
+    away.engine.close();
+  });
+
+  it('keeps calls back while Tencent gives no definite answers, and tells so in the metrics', async () => {
+    server.answer = (_seen, response) => void response.writeHead(502).end('<html>');
+    for (let each = 0; each < 20; each += 1) {
+      await ready();
+      expect(await pick()).toMatchObject({ kind: 'unknown' });
+    }
+    expect(stood.engine.places.free('call')).toBe(0);
+    expect(stood.engine.places.free('read')).toBeGreaterThan(0);
+    expect(await counted('usher_breaker_open')).toEqual(['usher_breaker_open{command="pick"} 1']);
+    await eventually(() => stood.engine.places.free('call') === 1, {
+      within: 3_000,
+      what: 'one is let through',
+    });
   });
 
   it('counts its calls by what became of them, and times them', async () => {
@@ -206,8 +230,14 @@ describe("Tencent's Room Engine", () => {
     await app.init();
     const engine = app.get(RoomEngine);
     expect(engine).toBeInstanceOf(TencentRoomEngine);
-    await eventually(() => server.sockets.length === 20, { within: 3_000, what: 'its connections' });
+    await eventually(() => server.sockets.length === 2 * usualLimits.warm, {
+      within: 3_000,
+      what: 'its connections',
+    });
     await app.close();
-    await eventually(() => server.open.length === 10, { within: 3_000, what: 'its connections ended' });
+    await eventually(() => server.open.length === usualLimits.warm, {
+      within: 3_000,
+      what: 'its connections ended',
+    });
   });
 });

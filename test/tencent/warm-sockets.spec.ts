@@ -52,9 +52,9 @@ describe('warm sockets', () => {
     await server.stop();
   });
 
-  it('are connected before anybody asks: ten', async () => {
+  it('are connected before anybody asks, as many as are to be warm', async () => {
     await openPool();
-    await accepted(10);
+    await accepted(usualLimits.warm);
     expect(server.seen).toHaveLength(0);
   });
 

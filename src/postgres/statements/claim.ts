@@ -17,15 +17,22 @@ WITH input AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS t(ord integer, sdk_app_id bigint, request_id text, digest text,
     received_at float8, room_id text, seat_index bigint, member_account text, call jsonb, answers jsonb, attempt integer,
     nonce uuid, prior uuid, purpose text, sample json)),
+-- Somebody else's open claim wants the same seat or member: waiting costs no slot. Whoever slips past is stopped by the indexes.
+blocked AS MATERIALIZED (
+  SELECT i.ord FROM input AS i JOIN seat_requests AS k ON k.state = 'claimed' AND k.sdk_app_id = i.sdk_app_id
+     AND k.room_id = i.room_id AND k.seat_index = i.seat_index AND k.request_id <> i.request_id
+  UNION
+  SELECT i.ord FROM input AS i JOIN seat_requests AS k ON k.state = 'claimed' AND k.sdk_app_id = i.sdk_app_id
+     AND k.room_id = i.room_id AND k.member_account = i.member_account AND k.request_id <> i.request_id),
 drawn AS (
   UPDATE mirror_facts AS f SET draw = NULL FROM input AS i
-   WHERE i.sample IS NOT NULL AND f.draw IS NOT NULL AND f.version = (i.sample->>'version')::bigint
+   WHERE i.sample IS NOT NULL AND NOT EXISTS (SELECT FROM blocked AS b WHERE b.ord = i.ord) AND f.draw IS NOT NULL AND f.version = (i.sample->>'version')::bigint
      AND f.sdk_app_id = i.sdk_app_id AND f.room_id = i.room_id AND f.subject = i.sample->>'subject'
      AND f.seat_index = (i.sample->>'index')::bigint AND f.member_account = i.sample->>'memberAccount'
   RETURNING i.ord),
 alive AS MATERIALIZED (
   SELECT i.*, row_number() OVER (ORDER BY i.ord) AS n FROM input AS i LEFT JOIN drawn AS d USING (ord)
-   WHERE i.sample IS NULL OR d.ord IS NOT NULL),
+   WHERE (i.sample IS NULL OR d.ord IS NOT NULL) AND NOT EXISTS (SELECT FROM blocked AS b WHERE b.ord = i.ord)),
 ${slots},
 fresh AS (
   INSERT INTO seat_requests (sdk_app_id, request_id, digest, state, received_at, room_id, seat_index, member_account,
@@ -50,9 +57,9 @@ audit AS (
 SELECT ${epochMs('r.next_at')} AS next_at, ${epochMs('r.now_at')} AS now_at, i.ord, ${epochMs('s.slot_at')} AS slot_at,
        d.ord IS NOT NULL AS drawn,
        CASE WHEN w.nonce IS NOT NULL THEN 'claimed' WHEN s.ord IS NOT NULL THEN 'taken'
-            WHEN a.ord IS NULL THEN 'spent' ELSE 'no slot' END AS result
+            WHEN b.ord IS NOT NULL THEN 'rival' WHEN a.ord IS NULL THEN 'spent' ELSE 'no slot' END AS result
   FROM reserved AS r, input AS i
-  LEFT JOIN drawn AS d USING (ord) LEFT JOIN alive AS a USING (ord) LEFT JOIN slots AS s USING (ord)
+  LEFT JOIN blocked AS b USING (ord) LEFT JOIN drawn AS d USING (ord) LEFT JOIN alive AS a USING (ord) LEFT JOIN slots AS s USING (ord)
   LEFT JOIN won AS w ON w.nonce = i.nonce`,
 };
 
@@ -70,4 +77,15 @@ audit AS (
 SELECT ${epochMs('r.next_at')} AS next_at, ${epochMs('r.now_at')} AS now_at, a.ord, ${epochMs('s.slot_at')} AS slot_at,
        false AS drawn, CASE WHEN s.ord IS NOT NULL THEN 'claimed' ELSE 'no slot' END AS result
   FROM reserved AS r, alive AS a LEFT JOIN slots AS s USING (ord)`,
+};
+
+/** Releases claims a minute after their quiet time. `$1`: the answer that counts for them, told as of the slot. */
+export const abandonStatement = {
+  name: 'abandon',
+  text: `
+UPDATE seat_requests AS k SET state = 'released', nonce = gen_random_uuid(),
+       answers = k.answers || jsonb_build_array($1::jsonb || jsonb_build_object(
+         'sentAt', ${epochMs('k.slot_at')}, 'answeredAt', ${epochMs('k.slot_at')}))
+ WHERE k.state = 'claimed' AND k.quiet_at < usher_now() - interval '1 minute'
+RETURNING k.request_id AS "requestId", k.room_id AS "roomId"`,
 };

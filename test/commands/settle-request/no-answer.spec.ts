@@ -56,6 +56,29 @@ describe('a call without an answer', () => {
     expect(stage.clock.monotonic()).toBeGreaterThanOrEqual(10_010);
   });
 
+  it('waits no longer for it when the database’s clock is set back meanwhile', async () => {
+    stage.engine.script({ kind: 'silent', executes: false });
+    const settled = stage.settle(pickOf('a', 'user2', 1, 30_000));
+    await stage.clock.advance(1_000);
+    stage.clock.step(-3_600_000);
+    await stage.clock.pass(settled);
+    expect(stage.effects).toContain('claim a #2');
+    expect(stage.clock.monotonic()).toBeLessThan(13_000);
+  });
+
+  it('believes no read from before a step: its time says nothing any more', async () => {
+    stage.engine.script({ kind: 'silent', executes: false });
+    const settled = stage.settle(pickOf('a', 'user2', 1, 200_000));
+    // The first read starts at 2 s, well within the quiet time; by its own clock it then lies behind it.
+    stage.engine.onRead = () => {
+      if (stage.clock.monotonic() < 10_010 && stage.clock.now() > arrival) stage.clock.step(-60_000);
+    };
+    await stage.clock.advance(10_000);
+    expect(stage.effects).not.toContain('claim a #2');
+    await stage.clock.pass(settled);
+    expect(stage.effects).toContain('claim a #2');
+  });
+
   it('is settled by who sits there when the quiet time is over', async () => {
     stage.engine.script({ kind: 'silent', executes: false });
     const settled = stage.settle(aPick());

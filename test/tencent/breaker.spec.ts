@@ -1,0 +1,84 @@
+import { Breaker } from '../../src/tencent/breaker.js';
+import { FakeClock } from '../support/fakes/fake-clock.js';
+
+describe('the breaker', () => {
+  let clock: FakeClock;
+  let changes: number;
+  let breaker: Breaker;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    changes = 0;
+    breaker = new Breaker(clock, () => (changes += 1));
+  });
+
+  const note = (failed: boolean, times: number): void => {
+    for (let each = 0; each < times; each += 1) breaker.note(failed);
+  };
+
+  it('is closed, and bounds nothing', () => {
+    expect([breaker.isOpen, breaker.most]).toEqual([false, Infinity]);
+  });
+
+  it.each([
+    ['half of twenty calls failed', 10, 10, true],
+    ['fewer than half failed', 11, 10, false],
+    ['all failed, but too few to prove anything', 0, 19, false],
+    ['twenty failed', 0, 20, true],
+  ])('%s', (_, answered, failed, isOpen) => {
+    note(false, answered);
+    note(true, failed);
+    expect([breaker.isOpen, breaker.most]).toEqual([isOpen, isOpen ? 0 : Infinity]);
+  });
+
+  it('looks back ten seconds', async () => {
+    note(true, 19);
+    await clock.advance(10_000);
+    note(true, 1);
+    expect(breaker.isOpen).toBe(false);
+    note(true, 19);
+    expect(breaker.isOpen).toBe(true);
+  });
+
+  it('lets one through after a second, and tells so', async () => {
+    note(true, 20);
+    await clock.advance(999);
+    expect([breaker.most, changes]).toEqual([0, 0]);
+    await clock.advance(1);
+    expect([breaker.most, changes]).toEqual([1, 1]);
+  });
+
+  it('closes when that one is answered, and starts to count anew', async () => {
+    note(true, 20);
+    await clock.advance(1_000);
+    breaker.note(false);
+    expect([breaker.isOpen, breaker.most, changes]).toEqual([false, Infinity, 2]);
+    note(true, 19);
+    expect(breaker.isOpen).toBe(false);
+  });
+
+  it('waits twice as long after each that fails, at most 30 s, and a second again once it was closed', async () => {
+    note(true, 20);
+    for (const seconds of [1, 2, 4, 8, 16, 30, 30]) {
+      await clock.advance(seconds * 1_000 - 1);
+      expect(breaker.most).toBe(0);
+      await clock.advance(1);
+      expect(breaker.most).toBe(1);
+      breaker.note(true);
+    }
+    await clock.advance(30_000);
+    breaker.note(false);
+    note(true, 20);
+    await clock.advance(1_000);
+    expect(breaker.most).toBe(1);
+  });
+
+  it('learns nothing from calls that end while it is open: they left before', async () => {
+    note(true, 20);
+    note(false, 5);
+    expect(breaker.most).toBe(0);
+    note(true, 5);
+    await clock.advance(1_000);
+    expect(breaker.most).toBe(1);
+  });
+});
