@@ -62,6 +62,17 @@ export type Reading =
   | (Answered & { readonly kind: 'unusable'; readonly waitMs: number; readonly pause: boolean })
   | { readonly kind: 'unsent'; readonly message: string };
 
+/** Tencent gives every request up after 3 s; half a second more for the way there. */
+const answerWithinMs = 3_500;
+
+/**
+ * The latest moment of which an answer can tell, epoch milliseconds. A process that was stopped takes an answer out of its
+ * socket long after it was given: what it says is not newer for that.
+ */
+export function tellsOf({ sentAt, answeredAt }: { sentAt: number; answeredAt: number }): number {
+  return Math.min(answeredAt, sentAt + answerWithinMs);
+}
+
 /** What stands for the answer to a call whose owner died between its claim and the record: it may have gone out at its slot. */
 export function neverTold(slotAt: number): SentAnswer {
   const message = 'the instance that made the call ended before it could record the answer';

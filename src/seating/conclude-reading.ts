@@ -1,3 +1,4 @@
+import { tellsOf } from './answer.js';
 import type { Answer, Reading, ReadSeat, SeatCall, SentAnswer } from './answer.js';
 import type { CallHistory, Conclusion } from './call-history.js';
 import { expired } from './expired.js';
@@ -94,8 +95,8 @@ type Endings = ReturnType<typeof ending>;
 function ending(reading: UsableReading, refused: Refused | null, now: number) {
   const evidence = (occupant: string | null): CitedEvidence => ({
     source: 'read',
-    ageMs: Math.max(0, Math.round(now - reading.answeredAt)),
-    readAt: reading.answeredAt,
+    ageMs: Math.max(0, Math.round(now - tellsOf(reading))),
+    readAt: tellsOf(reading),
     occupant,
   });
   const settle = (

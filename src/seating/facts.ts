@@ -1,3 +1,4 @@
+import { tellsOf } from './answer.js';
 import type { Answer, Reading, SeatCall } from './answer.js';
 import { readStalenessMs } from './room.js';
 import type { Evidence, Fact, FactKey } from './room.js';
@@ -22,11 +23,8 @@ export function factsOfAnswer(call: SeatCall, answer: Answer): Fact[] {
   return [];
 }
 
-function span(
-  source: 'own-call' | 'rejection',
-  { sentAt, answeredAt }: { sentAt: number; answeredAt: number },
-): Evidence {
-  return { source, from: sentAt, to: answeredAt };
+function span(source: 'own-call' | 'rejection', answer: { sentAt: number; answeredAt: number }): Evidence {
+  return { source, from: answer.sentAt, to: tellsOf(answer) };
 }
 
 function factsOfDone(call: SeatCall, evidence: Evidence): Fact[] {
@@ -71,7 +69,7 @@ function factsOfRefusal(call: SeatCall, code: number, state: Stating): Fact[] {
 /** What a read of the seats tells about the room. */
 export function factsOfReading(reading: Reading): Fact[] {
   if (reading.kind === 'unsent' || reading.kind === 'unusable') return [];
-  const state = stating({ source: 'read', from: reading.sentAt - readStalenessMs, to: reading.answeredAt });
+  const state = stating({ source: 'read', from: reading.sentAt - readStalenessMs, to: tellsOf(reading) });
   if (reading.kind === 'missing') return [state(room, 'missing')];
   if (reading.kind === 'disabled') return [state(room, 'exists'), state(seating, 'disabled')];
   if (reading.seats.length === 0) return [state(room, 'exists')];

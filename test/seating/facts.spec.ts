@@ -84,4 +84,11 @@ describe('what a read tells about the room', () => {
     for (const { evidence } of factsOfReading(readOf([free(0)], arrival)))
       expect(evidence).toEqual({ source: 'read', from: arrival - 2_000, to: arrival + 30 });
   });
+
+  it('is no newer for being taken in late: Tencent answers within 3 s', () => {
+    const late = { ...readOf([free(0)], arrival), answeredAt: arrival + 60_000 };
+    for (const { evidence } of factsOfReading(late)) expect(evidence.to).toBe(arrival + 3_500);
+    const answer = done({ sentAt: arrival, answeredAt: arrival + 60_000 });
+    for (const { evidence } of factsOfAnswer(aCall, answer)) expect(evidence.to).toBe(arrival + 3_500);
+  });
 });
