@@ -1,5 +1,5 @@
 /**
- * From a fresh clone to a running command: `node sandbox/bootstrap.mjs demo|test|check|stack|generate [args…]`.
+ * From a fresh clone to a running command: `node sandbox/bootstrap.mjs demo|test|check|stack|chaos|generate [args…]`.
  * Plain JavaScript on Node alone: nothing is installed yet when it starts. Whatever it prepares tells its progress on
  * standard error; standard output belongs to the command.
  */
@@ -35,6 +35,10 @@ const commands = {
   stack: async (args) => {
     await prepareToRun();
     return runTypeScript('sandbox/stack.ts', args);
+  },
+  chaos: async (args) => {
+    await prepareToRun();
+    return runTypeScript('sandbox/chaos/main.ts', args);
   },
 };
 

@@ -40,7 +40,7 @@ export interface Disturbance {
   /**
    * Of a SIGSTOP: when the SIGCONT was sent. A process may be stopped between its last look at the clock and the wire; its
    * call then arrives when it goes on, which nobody but Tencent could prevent. Only a stop that began within the grace of
-   * the call's own slot excuses it.
+   * the call's own slot excuses it. An answer that lay in the stopped process is heard when it goes on.
    */
   readonly pausedUntil?: number;
 }
@@ -96,6 +96,8 @@ export interface Violation {
   readonly what: string;
   /** The request concerned; null where it is none's alone. */
   readonly requestId: string | null;
+  /** Epoch milliseconds at which it happened, as far as that can be told. */
+  readonly at?: number | null;
   /** What happened around it, oldest first, each line beginning with its time. */
   readonly timeline: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Chance } from './chance.js';
+import type { Chance } from '../parts/chance.js';
 import { names } from './cast.js';
 
 /** So many stay in a room besides those who sit. */

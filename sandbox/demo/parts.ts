@@ -6,7 +6,7 @@ import { startPostgres } from '../parts/postgres.js';
 import { startUsher } from '../parts/usher.js';
 import type { Usher } from '../parts/usher.js';
 import { twinAdminIdentifier, twinSdkAppId, twinSecretKey } from '../twin/credentials.js';
-import { startTwinProcess } from './twin-process.js';
+import { startTwinProcess } from '../parts/twin-process.js';
 
 /** The topics of one run. */
 export interface Topics {

@@ -1,7 +1,7 @@
 import type { NewRoom } from '../twin/control-words.js';
 import { ask } from './acts.js';
 import type { Act, Director } from './acts.js';
-import type { Chance } from './chance.js';
+import type { Chance } from '../parts/chance.js';
 import { Guests } from './guests.js';
 
 /** Those who have just entered need a moment until the twin knows them. */

@@ -1,6 +1,6 @@
 import { ask } from './acts.js';
 import type { Act, Director } from './acts.js';
-import type { Chance } from './chance.js';
+import type { Chance } from '../parts/chance.js';
 import { names, starRoom, stars } from './cast.js';
 
 /** How many want the seat beside the star. */

@@ -1,6 +1,6 @@
 import { ask } from './acts.js';
 import type { Act, Director } from './acts.js';
-import type { Chance } from './chance.js';
+import type { Chance } from '../parts/chance.js';
 import { closedRoom, names, quietRoom, roomNames } from './cast.js';
 
 /** Messages that nobody can read, each for another reason. */

@@ -1,6 +1,6 @@
 import type { NewRoom } from '../twin/control-words.js';
 import type { Act, Director } from './acts.js';
-import { Chance } from './chance.js';
+import { Chance } from '../parts/chance.js';
 import { quietRoom, roomNames, starRoom } from './cast.js';
 import { RoomDirector } from './room.director.js';
 import { StarDirector, isStarTime } from './star.director.js';

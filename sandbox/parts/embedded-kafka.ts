@@ -24,13 +24,26 @@ export interface EmbeddedKafka {
 // Small and quick to start: a sandbox's broker lives for minutes.
 const jvm = ['-Xms128m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
-/** Formats and starts a broker (KRaft, broker and controller in one) from the given jars: about five seconds. */
-export async function startEmbeddedKafka(java: string, jars: string): Promise<EmbeddedKafka> {
+/** A further door of the broker, advertised under another port: a TCP proxy stands there. */
+export interface Door {
+  readonly port: number;
+  readonly advertisedPort: number;
+}
+
+/**
+ * Formats and starts a broker (KRaft, broker and controller in one) from the given jars: about five seconds. Whoever comes
+ * in by one of the `doors` is always sent to that door's advertised port.
+ */
+export async function startEmbeddedKafka(
+  java: string,
+  jars: string,
+  doors: readonly Door[] = [],
+): Promise<EmbeddedKafka> {
   const folder = await temporaryFolder('kafka');
   const port = await freePort();
   const properties = join(folder, 'server.properties');
   const logging = join(folder, 'log4j2.properties');
-  await writeFile(properties, serverProperties(folder, port, await freePort()));
+  await writeFile(properties, serverProperties(folder, port, await freePort(), doors));
   await writeFile(
     logging,
     'rootLogger.level=warn\nrootLogger.appenderRef.out.ref=out\nappender.out.type=Console\nappender.out.name=out\n',
@@ -80,13 +93,23 @@ async function format(java: string, args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`Kafka's storage could not be formatted:\n${tool.lastLines()}`);
 }
 
-function serverProperties(folder: string, port: number, controllerPort: number): string {
+function serverProperties(
+  folder: string,
+  port: number,
+  controllerPort: number,
+  doors: readonly Door[],
+): string {
+  const listeners = [
+    { name: 'BROKER', port, advertisedPort: port },
+    { name: 'CONTROLLER', port: controllerPort, advertisedPort: controllerPort },
+    ...doors.map((door, at) => ({ name: `DOOR${at}`, ...door })),
+  ];
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
-    listeners: `BROKER://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `BROKER://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: listeners.map((each) => `${each.name}://127.0.0.1:${each.port}`).join(),
+    'advertised.listeners': listeners.map((each) => `${each.name}://127.0.0.1:${each.advertisedPort}`).join(),
+    'listener.security.protocol.map': listeners.map(({ name }) => `${name}:PLAINTEXT`).join(),
     'inter.broker.listener.name': 'BROKER',
     'controller.listener.names': 'CONTROLLER',
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,

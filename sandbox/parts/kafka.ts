@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { startChild } from './child.js';
 import { startEmbeddedKafka } from './embedded-kafka.js';
-import type { EmbeddedKafka } from './embedded-kafka.js';
+import type { Door, EmbeddedKafka } from './embedded-kafka.js';
 import { findJava, findProgram } from './java.js';
 import { isAnswering } from './kafka-answers.js';
 import { fetchKafkaJars, jarsFolder } from './kafka-jars.js';
@@ -27,6 +27,8 @@ export interface KafkaOptions {
   readonly allowMock?: boolean;
   /** KAFKA_BROKERS, PATH, JAVA_HOME, XDG_CACHE_HOME are read from it; default: this process's. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Further doors of an embedded broker; a broker that is not ours has none. */
+  readonly doors?: readonly Door[];
   /** Told what takes long. */
   readonly say?: (progress: string) => void;
 }
@@ -43,7 +45,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Kafka> {
   if (given !== null) return givenKafka(given);
   const embeddable = await findEmbeddable(environment, say);
   if (embeddable !== null) {
-    const embedded = await startEmbeddedKafka(embeddable.java, embeddable.jars);
+    const embedded = await startEmbeddedKafka(embeddable.java, embeddable.jars, options.doors);
     return { brokers: embedded.brokers, kind: 'embedded', embedded, stop: () => embedded.stop() };
   }
   const docker = findProgram('docker', environment);

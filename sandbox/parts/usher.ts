@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child.js';
 import type { Exit } from './child.js';
@@ -24,9 +25,11 @@ export interface UsherOptions {
   /** How long it may take to be ready, default 30 s; null: do not wait. */
   readonly readyWithinMs?: number | null;
   readonly onLine?: (line: string) => void;
+  /** The folder of the build to run; default `dist` of this project. */
+  readonly dist?: string;
 }
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const built = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** What a process needs to run at all. No setting of the caller's own environment reaches the instance by accident. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot'];
@@ -45,6 +48,7 @@ export async function startUsher(
     log.push(line);
     options.onLine?.(line);
   };
+  const main = join(options.dist ?? built, 'main.js');
   const child = await startChild(process.execPath, ['--enable-source-maps', main], { env, onLine });
   const asked = async (): Promise<true | null> => {
     if (!child.isRunning()) throw new Error(`the instance ended while starting:\n${child.lastLines()}`);

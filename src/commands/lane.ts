@@ -12,10 +12,11 @@ export class Lane {
   private readonly entries = new Set<Entry>();
   private decidedInARow = 0;
 
-  enter(wanted: readonly string[]): Entry {
+  /** `wanted`: what the request wants for itself; `id`: of two with one id the earlier one counts. */
+  enter(wanted: readonly string[], id: string | null = null): Entry {
     const ahead = new Set<Entry>();
     for (const thing of wanted) for (const entry of this.last.get(thing) ?? []) ahead.add(entry);
-    const entry = new Entry(this, wanted, ahead);
+    const entry = new Entry(this, wanted, ahead, id);
     for (const thing of wanted) this.last.set(thing, new Set([entry]));
     this.entries.add(entry);
     return entry;
@@ -26,7 +27,7 @@ export class Lane {
   }
 
   stop(): void {
-    for (const entry of this.entries) entry.abort();
+    for (const entry of this.entries) entry.stop();
   }
 
   /** Runs the next decision at once, or after the event loop had its turn. */
@@ -53,6 +54,7 @@ export class Entry {
   private readonly behind = new Set<Entry>();
   private controller: AbortController | null = null;
   private aborted = false;
+  private stopped = false;
   private room: Room | null = null;
   private hasPassed = false;
   private hasLeft = false;
@@ -62,6 +64,7 @@ export class Entry {
     private readonly lane: Lane,
     readonly wanted: readonly string[],
     private readonly ahead: Set<Entry>,
+    private readonly id: string | null,
   ) {
     for (const entry of ahead) entry.behind.add(this);
   }
@@ -120,16 +123,32 @@ export class Entry {
     this.wakeBehind();
   }
 
-  /** The deadline has passed, or the service stops: nothing is waited for any more. */
+  /** The deadline has passed: no rival is waited for any more. */
   abort(): void {
     this.aborted = true;
     this.controller?.abort();
     this.wake();
   }
 
+  /** The service stops: nothing is waited for any more. */
+  stop(): void {
+    this.stopped = true;
+    this.abort();
+  }
+
   private mayDecide(): boolean {
-    for (const entry of this.ahead) if (!entry.hasPassed) return false;
+    for (const entry of this.ahead) if (!entry.hasPassed || this.isCopyOf(entry)) return false;
     return true;
+  }
+
+  private isCopyOf(entry: Entry): boolean {
+    return this.id !== null && this.id === entry.id;
+  }
+
+  /** Not even expiry overtakes an earlier request of the same id: it would take the id away from it. */
+  private waitsForItsId(): boolean {
+    for (const entry of this.ahead) if (this.isCopyOf(entry)) return true;
+    return false;
   }
 
   private wakeBehind(): void {
@@ -149,7 +168,7 @@ export class Entry {
   }
 
   private async until(condition: () => boolean): Promise<void> {
-    while (!condition() && !this.aborted) {
+    while (!condition() && !this.stopped && (!this.aborted || this.waitsForItsId())) {
       await new Promise<void>((resolve) => {
         this.waiter = resolve;
       });

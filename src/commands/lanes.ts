@@ -63,7 +63,7 @@ export class Lanes {
     const key = `${request.sdkAppId} ${request.roomId}`;
     let lane = this.lanes.get(key);
     if (!lane) this.lanes.set(key, (lane = new Lane()));
-    return this.placeOf(request, key, lane, lane.enter(wants(request)));
+    return this.placeOf(request, key, lane, lane.enter(wants(request), request.requestId));
   }
 
   private placeOf(request: SeatRequest, key: string, lane: Lane, entry: Entry): Place {

@@ -29,6 +29,14 @@ const maxTtl: Rule = {
     v.REQUEST_MAX_TTL_MS >= v.REQUEST_TTL_MS ? null : `must be at least REQUEST_TTL_MS (${v.REQUEST_TTL_MS})`,
 };
 
+const retention: Rule = {
+  over: ['AUDIT_RETENTION_DAYS', 'REQUEST_ID_RETENTION_DAYS'],
+  broken: (v) =>
+    v.AUDIT_RETENTION_DAYS > v.REQUEST_ID_RETENTION_DAYS
+      ? null
+      : `must be more than REQUEST_ID_RETENTION_DAYS (${v.REQUEST_ID_RETENTION_DAYS}): an outcome is kept as long as its id is remembered, which is a day longer`,
+};
+
 const topics: Rule = {
   over: ['KAFKA_TOPIC_OUTCOMES', 'KAFKA_TOPIC_REQUESTS', 'KAFKA_TOPIC_DEAD_LETTERS'],
   broken: (v) =>
@@ -66,4 +74,4 @@ const sasl: Rule = {
 };
 
 /** What must hold between variables. */
-export const rules: readonly Rule[] = [ttl, maxTtl, topics, certificate, ssl, sasl];
+export const rules: readonly Rule[] = [ttl, maxTtl, retention, topics, certificate, ssl, sasl];

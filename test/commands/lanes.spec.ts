@@ -36,6 +36,13 @@ async function stateOf(work: Promise<unknown>): Promise<string> {
   return state;
 }
 
+let ids = 0;
+/** A pick of its own of the same member for the same seat. */
+function rivalling(): ReturnType<typeof aPick> {
+  ids += 1;
+  return aPick({ requestId: `rival-${ids}` });
+}
+
 describe('a place in the lane of a room', () => {
   it('shows the room, the time and how old evidence may be', async () => {
     const { lanes, clock } = stage();
@@ -62,7 +69,7 @@ describe('a place in the lane of a room', () => {
 
   it('makes a rival wait for its turn, and for being the first', async () => {
     const { lanes } = stage();
-    const [one, other] = [lanes.enter(aPick()), lanes.enter(aPick())];
+    const [one, other] = [lanes.enter(aPick()), lanes.enter(rivalling())];
     const [turn] = [other.turn()];
     expect(await stateOf(turn)).toBe('waiting');
     one.pass();
@@ -74,9 +81,22 @@ describe('a place in the lane of a room', () => {
     other.leave();
   });
 
+  it('makes a copy with the same id wait until the earlier one has left, even beyond its own deadline', async () => {
+    const { lanes, clock } = stage();
+    const [one, copy] = [lanes.enter(aPick()), lanes.enter(aPick({ deadline: arrival + 1_000 }))];
+    const turn = copy.turn();
+    one.pass();
+    await clock.advance(1_100);
+    await eventually(() => copy.signal.aborted, { within: 2_000, what: 'the deadline' });
+    expect(await stateOf(turn)).toBe('waiting');
+    one.leave();
+    expect(await turn).toBeNull();
+    copy.leave();
+  });
+
   it('loads the room once for 5,000 rivals that are decided one after the other, in their order', async () => {
     const { lanes, records } = stage();
-    const places = Array.from({ length: 5_000 }, () => lanes.enter(aPick()));
+    const places = Array.from({ length: 5_000 }, () => lanes.enter(rivalling()));
     const order: number[] = [];
     const decide = async (place: Place, at: number): Promise<void> => {
       await place.turn();
@@ -91,7 +111,7 @@ describe('a place in the lane of a room', () => {
 
   it('loads the room anew for one that has no rival ahead any more', async () => {
     const { lanes, records } = stage();
-    const [one, other] = [lanes.enter(aPick()), lanes.enter(aPick())];
+    const [one, other] = [lanes.enter(aPick()), lanes.enter(rivalling())];
     await one.turn();
     one.leave();
     await other.turn();
@@ -113,7 +133,7 @@ describe('a place in the lane of a room', () => {
 });
 
 describe('the deadline of a request that waits', () => {
-  const soon = aPick({ deadline: arrival + 1_000 });
+  const soon = aPick({ requestId: 'soon', deadline: arrival + 1_000 });
 
   it('ends its waiting without a sight of the room, and aborts its signal', async () => {
     const { lanes, clock } = stage();
@@ -156,7 +176,7 @@ describe('the deadline of a request that waits', () => {
 describe('a stop', () => {
   it('sends away whoever waits, and whoever comes', async () => {
     const { lanes } = stage();
-    const [one, other, third] = [lanes.enter(aPick()), lanes.enter(aPick()), lanes.enter(aPick())];
+    const [one, other, third] = [lanes.enter(aPick()), lanes.enter(rivalling()), lanes.enter(rivalling())];
     const [turn, first] = [other.turn(), third.first()];
     expect(lanes.stopped.aborted).toBe(false);
     lanes.stop();

@@ -32,6 +32,16 @@ describe('the default deadline of a request', () => {
   });
 });
 
+describe('the retention of the audit', () => {
+  it('must be longer than that of ids, whose outcomes it holds', () => {
+    expect(problemsOf({ AUDIT_RETENTION_DAYS: '8' })).toEqual([
+      expect.stringMatching(/^AUDIT_RETENTION_DAYS must be more than REQUEST_ID_RETENTION_DAYS \(8\)/),
+    ]);
+    expect(problemsOf({ AUDIT_RETENTION_DAYS: '9' })).toEqual([]);
+    expect(problemsOf({ AUDIT_RETENTION_DAYS: '8', REQUEST_ID_RETENTION_DAYS: '7' })).toEqual([]);
+  });
+});
+
 describe('Kafka over TLS', () => {
   it('is fine with a certificate and its key', () => {
     expect(problemsOf(certificates)).toEqual([]);

@@ -58,12 +58,22 @@ export function recordingContract(open: () => Promise<RecordsUnderTest>): void {
     const [settled, claimed] = [desk.pick({ requestId: 'a' }), desk.pick({ requestId: 'b' })];
     await under.records.record(aSettlement(settled), null);
     await desk.claim(claimed);
-    const digest = 'b'.repeat(64);
+    const other = { digest: 'b'.repeat(64), kafka: { partition: 0, offset: '1' } };
     const both = await Promise.all([
-      under.records.find({ ...settled, digest }),
-      under.records.find({ ...claimed, digest }),
+      under.records.find({ ...settled, ...other }),
+      under.records.find({ ...claimed, ...other }),
     ]);
     expect(both).toEqual([{ state: 'reused' }, { state: 'reused' }]);
+  });
+
+  it('the very message that was settled is the same request, whatever an earlier version took it for', async () => {
+    const request = desk.pick();
+    const settlement = aSettlement(request);
+    await under.records.record(settlement, null);
+    const digest = 'b'.repeat(64);
+    expect(await under.other.find({ ...request, digest })).toEqual(found(settlement));
+    const madeAnew = { ...request, digest, requestedAt: request.requestedAt + 1_000 };
+    expect(await under.other.find(madeAnew)).toEqual({ state: 'reused' });
   });
 
   it('a request is recorded once: whoever comes later finds it known', async () => {

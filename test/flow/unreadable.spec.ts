@@ -2,86 +2,9 @@ import { Stage } from '../support/stage/stage.js';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.set({ partitions: 1, settings: { REQUEST_MAX_BYTES: '2000' } });
+  stage = await Stage.set({ partitions: 1 });
 }, 90_000);
 afterAll(() => stage.close());
-
-describe('messages that cannot be read, among good ones of the same partition', () => {
-  it('become dead letters that say why, untouched, and block nobody', async () => {
-    const members = ['m0', 'm1', 'm2'];
-    const roomId = await stage.room({ members });
-    const good = members.map((member, at) => stage.pick(roomId, member, at));
-    const json = (value: object): string => JSON.stringify(value);
-    const bad = [
-      { reason: 'empty', key: roomId, value: null },
-      { reason: 'not-json', key: roomId, value: '{"requestId": ' },
-      { reason: 'not-json', key: roomId, value: Buffer.from([0x7b, 0xff, 0x7d]) },
-      { reason: 'schema-registry-framing', key: roomId, value: Buffer.from([0, 0, 0, 0, 7, 2, 4]) },
-      {
-        reason: 'identity',
-        key: roomId,
-        value: json({ type: 'pick', roomId, memberAccount: 'm', index: 1 }),
-      },
-      { reason: 'identity', key: roomId, value: json({ requestId: 'a\u0000b', type: 'pick', roomId }) },
-      { reason: 'key-mismatch', key: 'another-room', value: json(stage.pick(roomId, 'm', 1)) },
-      {
-        reason: 'too-large',
-        key: roomId,
-        value: json({ ...stage.pick(roomId, 'm', 1), note: 'x'.repeat(3000) }),
-      },
-      { reason: 'request-id-reused', key: roomId, value: json({ ...good[0], index: 5 }) },
-    ] as const;
-
-    await stage.send(
-      ...good.slice(0, 1),
-      ...bad.map(({ key, value }) => ({ raw: { key, value, headers: { mark: 'kept' } } })),
-      ...good.slice(1),
-    );
-    expect((await stage.outcomesOf(good)).map(({ status }) => status)).toEqual(['done', 'done', 'done']);
-    await stage.until(
-      () => stage.deadLetters.length >= bad.length,
-      'every unreadable message is a dead letter',
-    );
-
-    const letters = [...stage.deadLetters].sort(
-      (a, b) => Number(a.headers['dl_offset']) - Number(b.headers['dl_offset']),
-    );
-    expect(
-      letters.map(({ key, value, headers }) => ({
-        reason: headers['dl_reason'],
-        key,
-        value: value?.toString('hex') ?? null,
-      })),
-    ).toEqual(
-      bad.map(({ reason, key, value }) => ({
-        reason,
-        key,
-        value: value === null ? null : Buffer.from(value).toString('hex'),
-      })),
-    );
-    for (const { headers } of letters) {
-      expect(headers).toMatchObject({
-        mark: 'kept',
-        dl_partition: '0',
-        dl_topic: stage.settings['KAFKA_TOPIC_REQUESTS'],
-      });
-      expect(headers['dl_detail']?.length).toBeGreaterThan(10);
-    }
-    const rows = await stage.sql<{ reason: string }>(
-      'select reason from analytics.dead_letters order by kafka_offset',
-    );
-    expect(rows.map(({ reason }) => reason)).toEqual(bad.map(({ reason }) => reason));
-  });
-
-  it('are committed with the good ones: nothing is read again after a restart', async () => {
-    const before = [stage.outcomes.length, stage.deadLetters.length];
-    expect(await stage.ushers[0]?.stop()).toEqual({ code: 0, signal: null });
-    await stage.enter();
-    const roomId = await stage.room({ members: ['mia'] });
-    await stage.ask([stage.pick(roomId, 'mia', 0)]);
-    expect([stage.outcomes.length - 1, stage.deadLetters.length]).toEqual(before);
-  });
-});
 
 describe('a message whose identity can be read and whose rest is wrong', () => {
   it('is answered, and told every fault with its field', async () => {

@@ -3,18 +3,6 @@ import { answerColumns, sameSlot } from './history.js';
 
 const epochMs = (time: string): string => `extract(epoch FROM ${time})::float8 * 1000`;
 
-/** What is recorded under some ids. */
-export const findStatement = {
-  name: 'find',
-  text: `
-SELECT i.ord, k.digest, k.state, k.attempt, k.nonce, k.call, k.answers, ${epochMs('k.slot_at')} AS slot_at,
-       ${epochMs('k.quiet_at')} AS quiet_at, k.room_id, ${epochMs('k.received_at')} AS received_at, h.value, h.headers
-  FROM json_to_recordset($1::json) AS i(ord integer, sdk_app_id bigint, request_id text)
-  JOIN seat_requests AS k ON k.sdk_app_id = i.sdk_app_id AND k.request_id = i.request_id
-  LEFT JOIN request_history AS h ON k.state = 'settled' AND h.sdk_app_id = k.sdk_app_id
-    AND h.request_id = k.request_id AND h.received_at = k.received_at`,
-};
-
 /** What is known of some rooms; `$2`: milliseconds, older evidence predicts nothing and is left out. */
 export const roomStatement = {
   name: 'room',
@@ -84,5 +72,3 @@ INSERT INTO dead_letters (kafka_topic, kafka_partition, kafka_offset, seen_at, r
 VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000), $5, $6, $7, $8, $9, $10)
 ON CONFLICT DO NOTHING`,
 };
-
-export const makePartitionsStatement = { name: 'make partitions', text: 'SELECT usher_make_partitions(7)' };

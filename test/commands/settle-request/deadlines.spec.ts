@@ -22,6 +22,22 @@ describe('a deadline that passes', () => {
     expect(stage.records.outcomes.map(({ request }) => request.requestId)).toEqual(['b', 'a', 'c']);
   });
 
+  it('of a later message never takes the id away from an earlier one', async () => {
+    const answer = stage.engine.hold();
+    const rival = stage.settle(pickOf('rival', 'user9', 1));
+    const first = stage.settle(pickOf('a', 'user2', 1));
+    const other = { digest: 'other', kafka: { partition: 3, offset: '43' } };
+    const second = stage.settle({ ...pickOf('a', 'user2', 43, 1_000), ...other });
+    await stage.clock.advance(1_100);
+    expect(stage.records.outcomes).toEqual([]);
+    answer();
+    expect(await stage.clock.pass(Promise.all([rival, first, second]))).toEqual([
+      'settled',
+      'settled',
+      'id-reused',
+    ]);
+  });
+
   it('while there is no slot ends the request without a claim', async () => {
     stage.records.budget.shut();
     const settled = stage.settle(pickOf('a', 'user2', 1, 1_000));

@@ -26,7 +26,7 @@ describe('a request that is delivered again', () => {
 
   it('with other content is told apart, publishes nothing, and keeps nobody waiting', async () => {
     await stage.clock.pass(stage.settle(aPick()));
-    const reused = stage.settle(aPick({ digest: 'other', index: 2 }));
+    const reused = stage.settle(aPick({ digest: 'other', index: 2, kafka: { partition: 0, offset: '1' } }));
     const rival = stage.settle(pickOf('b', 'user3', 2));
     expect(await stage.clock.pass(reused)).toBe('id-reused');
     expect(await stage.clock.pass(rival)).toBe('settled');

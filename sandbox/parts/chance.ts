@@ -18,6 +18,22 @@ export class Chance {
     return this.draw() < share;
   }
 
+  /** A number of `from … to`. */
+  between(from: number, to: number): number {
+    return from + this.draw() * (to - from);
+  }
+
+  /** One of them. */
+  one<T>(list: readonly T[]): T {
+    return drawn(list[Math.floor(this.draw() * list.length)]);
+  }
+
+  /** One of them, each as likely as its weight says. */
+  weighed<T extends { readonly weight: number }>(list: readonly T[]): T {
+    let left = this.draw() * list.reduce((sum, { weight }) => sum + weight, 0);
+    return drawn(list.find(({ weight }) => (left -= weight) < 0) ?? list[0]);
+  }
+
   /** Takes up to `count` of them out of the list. */
   take<T>(list: T[], count: number): T[] {
     const taken: T[] = [];
@@ -25,4 +41,9 @@ export class Chance {
       taken.push(...list.splice(this.whole(0, list.length - 1), 1));
     return taken;
   }
+}
+
+function drawn<T>(one: T | undefined): T {
+  if (one === undefined) throw new Error('There is nothing to draw from.');
+  return one;
 }
