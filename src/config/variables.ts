@@ -41,7 +41,7 @@ export const variables = z.object({
   ),
   TENCENT_CALLS_PER_SECOND: whole(1, 100_000).default(200),
   // Grace (10 ms) and clock mapping (5 ms) are always part of it.
-  TENCENT_JITTER_ALLOWANCE_MS: milliseconds(15, 1_000).default(25),
+  TENCENT_JITTER_ALLOWANCE_MS: milliseconds(16, 1_000).default(25),
   // Longer than the 3 s that Tencent allows itself: whoever gives up sooner only makes unknown results.
   TENCENT_TIMEOUT_MS: milliseconds(3_001, 60_000).default(5_000),
 

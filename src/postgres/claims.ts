@@ -6,7 +6,7 @@ import { AppSettings } from '../config/app-settings.js';
 import type { Settings } from '../config/settings.js';
 import { Database, isObstructed, isUniqueViolation } from './database.js';
 import { DatabaseClock } from './database-clock.js';
-import { Gate, graceMs } from './gate.js';
+import { Gate, graceOf } from './gate.js';
 import type { Admission, Door, Grant, Granted, Reserve } from './gate.js';
 import { knownRequests } from './known-requests.js';
 import { requestRow } from './settlement-row.js';
@@ -41,6 +41,7 @@ export class Claims {
   /** Microseconds between two slots: after 201 of them more than a second has passed, even if each call strays by J. */
   private readonly spacing: number;
   private readonly settings: Settings['tencent'];
+  private readonly graceMs: number;
   /** Names this process in the attempts. */
   private readonly instanceId = `${process.pid}-${randomUUID().slice(0, 8)}`;
 
@@ -52,8 +53,9 @@ export class Claims {
   ) {
     this.settings = tencent;
     this.spacing = Math.ceil((1_000_000 + tencent.jitterAllowanceMs * 1000) / tencent.callsPerSecond) + 1;
-    this.calls = new Gate(clock, this.reserveCalls(), doorOf(places, 'call'));
-    this.reads = new Gate(clock, this.reserveReads(), doorOf(places, 'read'));
+    this.graceMs = graceOf(tencent.jitterAllowanceMs);
+    this.calls = new Gate(clock, this.reserveCalls(), doorOf(places, 'call'), this.graceMs);
+    this.reads = new Gate(clock, this.reserveReads(), doorOf(places, 'read'), this.graceMs);
   }
 
   async claim(intent: Intent, signal: AbortSignal): Promise<Claimed> {
@@ -97,7 +99,7 @@ export class Claims {
   }
 
   private claimOf({ intent: { call, prior }, nonce }: Applied, slot: Slot): Claim {
-    const quietAt = slot.at + graceMs + this.quietMs;
+    const quietAt = slot.at + this.graceMs + this.quietMs;
     return {
       attempt: attemptOf(prior),
       nonce,
@@ -117,7 +119,7 @@ export class Claims {
   private reserveCalls(): Reserve<Applied, Row['result']> {
     const connection = this.database.dedicated('calls');
     const reserve: Reserve<Applied, Row['result']> = async (items, bounds) => {
-      const rest = [...this.budget(bounds), graceMs * 1000, this.quietMs * 1000, this.instanceId];
+      const rest = [...this.budget(bounds), this.graceMs * 1000, this.quietMs * 1000, this.instanceId];
       const values = [JSON.stringify(items.map(rowOf)), this.settings.sdkAppId, 'pick_user_on_seat', ...rest];
       const rows = await this.database.run<Row>(claimStatement, values, {
         pool: connection,
@@ -166,7 +168,7 @@ function isOpen(known: KnownRequest | null): known is KnownRequest & { state: 'c
 
 /** A slot that was missed before it could be used. */
 function pastSlot(at: number): Slot {
-  return { at, sendBy: at + graceMs, monotonicAt: -Infinity, monotonicSendBy: -Infinity };
+  return { at, sendBy: at, monotonicAt: -Infinity, monotonicSendBy: -Infinity };
 }
 
 /**

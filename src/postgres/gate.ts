@@ -3,8 +3,8 @@ import type { DatabaseClock } from './database-clock.js';
 import { Lead, mostLeadMs } from './lead.js';
 import { Turns } from './turns.js';
 
-/** A slot may be used so long after it began; part of the jitter allowance. */
-export const graceMs = 10;
+/** Of the jitter allowance the mapping of the clock takes 5 ms and the path to Tencent 10; what is left is the grace. */
+const mappingAndPathMs = 15;
 /** Beyond the lead, nothing farther ahead is reserved: a crash loses, and a failover forgets, little more than this. */
 const aheadMs = 50;
 /** Slots given before a step of the clock may still be used after it: nothing new is given until they are a second old. */
@@ -13,6 +13,11 @@ export const holdMs = mostLeadMs + aheadMs + 1000;
 const most = 10;
 /** The next statement goes out so long before the last moment at which it leaves no gap behind what was reserved. */
 const earlyMs = 15;
+
+/** How long after it began a slot may be used, milliseconds. */
+export function graceOf(jitterAllowanceMs: number): number {
+  return jitterAllowanceMs - mappingAndPathMs;
+}
 
 /** What became of one item: `at` is its slot (database time), null where it got none because it needs none any more. */
 export interface Granted<Result> {
@@ -83,6 +88,7 @@ export class Gate<Item, Result> {
     private readonly clock: GateClock,
     private readonly reserve: Reserve<Item, Result>,
     private readonly door: Door,
+    private readonly graceMs: number,
   ) {
     // Here as well as in the budget's row: by the row alone, a statement that overtakes the one that holds it gets slots.
     clock.onStep(() => {
@@ -190,7 +196,7 @@ export class Gate<Item, Result> {
   /** The slot on this process's clock. Never used after the deadline; not at all if the database's clock may have been set meanwhile. */
   private slot(at: number | null, deadline: number, clockStands: boolean): Slot | null {
     if (at === null) return null;
-    const sendBy = Math.min(at + graceMs, deadline);
+    const sendBy = Math.min(at + this.graceMs, deadline);
     if (!clockStands) return { at, sendBy, monotonicAt: -Infinity, monotonicSendBy: -Infinity };
     return {
       at,

@@ -25,7 +25,7 @@ const refused: readonly (readonly [variable: string, value: string, repair: RegE
   ['KAFKA_SASL_MECHANISM', 'plain', /all three or none/],
   ['TENCENT_SDK_APP_ID', '0', /from 1 to/],
   ['TENCENT_CALLS_PER_SECOND', '0', /from 1 to/],
-  ['TENCENT_JITTER_ALLOWANCE_MS', '14', /from 15 to/],
+  ['TENCENT_JITTER_ALLOWANCE_MS', '15', /from 16 to/],
   ['TENCENT_TIMEOUT_MS', '3000', /from 3001 to/],
   ['REQUEST_TTL_MS', '0', /from 1 to/],
   ['REQUEST_MAX_TTL_MS', '43200001', /to 43200000/],

@@ -1,4 +1,4 @@
-import { Gate, holdMs } from '../../src/postgres/gate.js';
+import { Gate, graceOf, holdMs } from '../../src/postgres/gate.js';
 import type { Admission, Door, Grant, Reserve } from '../../src/postgres/gate.js';
 import { WoundClock } from './wound-clock.js';
 
@@ -65,7 +65,7 @@ describe('the gate', () => {
     clock = new WoundClock();
     budget = new Budget(clock);
     door = new TestDoor();
-    gate = new Gate(clock, budget.reserve, door);
+    gate = new Gate(clock, budget.reserve, door, graceOf(25));
   });
 
   /** An application from a room of its own. */
