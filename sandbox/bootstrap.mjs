@@ -13,7 +13,7 @@ const { installPackages } = await import('./bootstrap/packages.mjs');
 const { generatePrismaClient } = await import('./bootstrap/prisma-client.mjs');
 const { buildService } = await import('./bootstrap/build.mjs');
 const { fetchKafka, runTypeScript } = await import('./bootstrap/typescript.mjs');
-const { runJest } = await import('./bootstrap/jest.mjs');
+const { runTests } = await import('./bootstrap/jest.mjs');
 const { check } = await import('./bootstrap/check.mjs');
 
 async function prepareToRun() {
@@ -26,7 +26,7 @@ const commands = {
   check,
   test: async (args) => {
     await prepareToRun();
-    return runJest(args);
+    return runTests(args);
   },
   demo: async (args) => {
     await prepareToRun();

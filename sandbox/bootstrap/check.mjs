@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildService } from './build.mjs';
-import { runJest } from './jest.mjs';
+import { allTests, runJest } from './jest.mjs';
 import { program, run } from './run.mjs';
 import { fetchKafka } from './typescript.mjs';
 
@@ -54,12 +54,19 @@ async function passes(title, step) {
 }
 
 async function runTests() {
+  await fetchKafka();
+  const all = { passed: 0, failed: 0, skipped: 0 };
+  for (const [at, args] of allTests.entries()) {
+    const run = await runSome(`tests, ${at + 1} of ${allTests.length}`, args);
+    for (const name of Object.keys(all)) all[name] += run[name];
+  }
+  return all;
+}
+
+async function runSome(title, args) {
   const folder = mkdtempSync(join(tmpdir(), 'usher-check-'));
   const report = join(folder, 'report.json');
-  const passed = await passes('tests', async () => {
-    await fetchKafka();
-    return runJest(['--json', `--outputFile=${report}`]);
-  });
+  const passed = await passes(title, () => runJest([...args, '--json', `--outputFile=${report}`]));
   try {
     return count(JSON.parse(readFileSync(report, 'utf8')), passed);
   } catch {

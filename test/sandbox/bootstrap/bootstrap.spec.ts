@@ -70,7 +70,15 @@ describe('the bootstrap', () => {
       ]);
       expect(project.run(['test', 'test/a']).started).toEqual(['jest test/a']);
       project.write('src/main.ts', 'two');
-      expect(project.run(['test']).started).toEqual(['nest build', 'jest']);
+      expect(project.run(['test']).started.slice(0, -2)).toEqual(['nest build']);
+    });
+
+    it('runs all tests in two runs: side by side, and those that need the machine for themselves', () => {
+      const [first, second] = project.run(['test']).started.slice(-2);
+      expect(first).toMatch(/^jest --testPathIgnorePatterns=(.+) --maxWorkers=3$/);
+      expect(second).toMatch(/^jest --testPathPatterns=(.+) --maxWorkers=1$/);
+      const patternOf = (line = ''): string => line.slice(line.indexOf('=') + 1, line.lastIndexOf(' '));
+      expect(patternOf(first)).toBe(patternOf(second));
     });
 
     it("ends with Jest's exit code", () => {
@@ -94,9 +102,11 @@ describe('the bootstrap', () => {
         'tsc --noEmit -p tsconfig.json',
         'knip ',
         'nest build',
-        'jest --json',
+        expect.stringMatching(/^jest --testPathIgnorePatterns=.* --json$/),
+        expect.stringMatching(/^jest --testPathPatterns=.* --json$/),
+        'chaos --minutes 2 --instances 3 --seed 1 --quiet',
       ]);
-      expect(lastLine(output)).toBe('5 passed, 0 failed');
+      expect(lastLine(output)).toBe('10 passed, 0 failed');
       expect(exitCode).toBe(0);
     });
 
@@ -104,18 +114,23 @@ describe('the bootstrap', () => {
       project.write('report.json', JSON.stringify(passedReport));
       project.write('fails-eslint', '');
       project.write('fails-nest', '');
+      project.write('fails-chaos', '');
       const { exitCode, output, started } = project.run(['check']);
-      expect(started.at(-1)).toBe('jest --json');
-      expect(lastLine(output)).toBe('5 passed, 2 failed');
+      expect(started.at(-1)).toMatch(/^chaos /);
+      expect(lastLine(output)).toBe('10 passed, 3 failed');
       expect(exitCode).toBe(1);
     });
 
     it.each([
-      ['tests that failed', { numFailedTests: 3 }, '5 passed, 3 failed'],
-      ['a file that could not be loaded', { numRuntimeErrorTestSuites: 1 }, '5 passed, 1 failed'],
-      ['Jest failing for another reason', {}, '5 passed, 1 failed'],
-      ['tests that were skipped', { numFailedTests: 1, numPendingTests: 2 }, '5 passed, 1 failed, 2 skipped'],
-    ])('counts %s', (_, more, expected) => {
+      ['tests that failed', { numFailedTests: 3 }, '10 passed, 6 failed'],
+      ['files that could not be loaded', { numRuntimeErrorTestSuites: 1 }, '10 passed, 2 failed'],
+      ['Jest failing for another reason', {}, '10 passed, 2 failed'],
+      [
+        'tests that were skipped',
+        { numFailedTests: 1, numPendingTests: 2 },
+        '10 passed, 2 failed, 4 skipped',
+      ],
+    ])('counts %s of both runs', (_, more, expected) => {
       project.write('report.json', JSON.stringify({ ...passedReport, ...more }));
       project.write('fails-jest', '');
       const { exitCode, output } = project.run(['check']);
@@ -125,7 +140,7 @@ describe('the bootstrap', () => {
 
     it('fails where Jest does not come to its end', () => {
       const { exitCode, output } = project.run(['check']);
-      expect(lastLine(output)).toBe('0 passed, 1 failed');
+      expect(lastLine(output)).toBe('0 passed, 2 failed');
       expect(exitCode).toBe(1);
     });
   });

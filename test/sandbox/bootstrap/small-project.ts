@@ -28,6 +28,11 @@ if (report && fs.existsSync('report.json')) fs.copyFileSync('report.json', repor
 process.exit(fs.existsSync('fails-' + ${JSON.stringify(name)}) ? 1 : 0);
 `;
 
+const fakeCampaign = `import { appendFileSync, existsSync } from 'node:fs';
+appendFileSync('calls', 'chaos ' + process.argv.slice(2).join(' ') + '\\n');
+process.exit(existsSync('fails-chaos') ? 1 : 0);
+`;
+
 /** A project with this repository's bootstrap and fakes of every program it starts. */
 export class SmallProject {
   readonly folder = mkdtempSync(join(tmpdir(), 'usher-small-project-'));
@@ -39,6 +44,7 @@ export class SmallProject {
     this.write('sandbox/parts/kafka.ts', 'export const prepareKafka = () => Promise.resolve();\n');
     this.write('prisma/schema.prisma', 'one');
     this.write('src/main.ts', 'one');
+    this.write('sandbox/chaos/main.ts', fakeCampaign);
     this.write('npm.cjs', fakeProgram('npm'));
     for (const name of ['prisma', 'nest', 'jest', 'prettier', 'eslint', 'depcruise', 'tsc', 'knip']) {
       this.write(`node_modules/.bin/${name}`, fakeProgram(name));
