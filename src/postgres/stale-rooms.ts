@@ -11,10 +11,14 @@ interface Numbered extends Prediction {
 export class StaleRooms {
   private added = 0;
   private readonly staleUpTo = new Map<string, number>();
+  /** How many predictions of a room are not recorded or sent back yet: one that waits may be older than any that went by. */
+  private readonly open = new Map<string, number>();
 
   /** Stamps a prediction with the order of its arrival. */
   number(prediction: Prediction): Numbered {
     this.added += 1;
+    const room = roomOf(prediction);
+    this.open.set(room, (this.open.get(room) ?? 0) + 1);
     return { ...prediction, ordinal: this.added };
   }
 
@@ -23,15 +27,23 @@ export class StaleRooms {
     record: (fit: readonly Prediction[]) => Promise<Recorded[]>,
   ): Promise<Recorded[]> {
     const fit = batch.filter((each) => !this.isStale(each));
-    for (const [room, ordinal] of this.staleUpTo) {
-      if (batch.some((each) => each.ordinal >= ordinal)) this.staleUpTo.delete(room);
-    }
     const results = fit.length > 0 ? await record(fit) : [];
     fit.forEach((each, at) => {
       if (results[at] !== 'recorded') this.staleUpTo.set(roomOf(each), this.added);
     });
+    for (const each of batch) this.close(roomOf(each));
     const byItem = new Map(fit.map((each, at) => [each, results[at]]));
     return batch.map((each) => byItem.get(each) ?? 'stale');
+  }
+
+  private close(room: string): void {
+    const left = (this.open.get(room) ?? 0) - 1;
+    if (left > 0) {
+      this.open.set(room, left);
+      return;
+    }
+    this.open.delete(room);
+    this.staleUpTo.delete(room);
   }
 
   private isStale(each: Numbered): boolean {

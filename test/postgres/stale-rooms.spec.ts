@@ -47,4 +47,14 @@ describe('stale rooms', () => {
     expect(await run(waiting.slice(2))).toEqual(['stale', 'stale']);
     expect(recorded).toEqual(['1']);
   });
+
+  it('remember for one that was kept back while younger ones went by', async () => {
+    const first = number('1');
+    const keptBack = number('2');
+    const younger = number('3');
+    await run([first], 'known');
+    expect(await run([younger, number('4', 'another room')])).toEqual(['stale', 'recorded']);
+    expect(await run([keptBack])).toEqual(['stale']);
+    expect(await run([number('1')])).toEqual(['recorded']);
+  });
 });
