@@ -59,7 +59,7 @@ export class BatchIntake {
         before.get(partition) ?? new PartitionIntake(partition, !first),
       ]),
     );
-    for (const kept of this.partitions.values()) kept.rejoined();
+    for (const kept of this.partitions.values()) kept.rejoined(!first);
     for (const lost of before.keys()) if (!this.partitions.has(lost)) this.gauge(lost, 0, 0);
     this.settlePauses(source);
   }

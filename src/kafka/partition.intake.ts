@@ -30,21 +30,24 @@ export class PartitionIntake {
     private doubtful: boolean,
   ) {}
 
-  /** After a rejoin the partition is read from the committed offset again; what is held stays held. */
-  rejoined(): void {
+  /** After a rejoin the partition is read from the committed offset again; what is held stays held. `doubtful`: as above. */
+  rejoined(doubtful: boolean): void {
     this.position = null;
+    this.doubtful = doubtful;
   }
 
   /** Compares where a batch begins with where it must. `outdated`: somebody else went on meanwhile, start afresh. */
   begin(fetchedOffset: number): BatchStart {
+    if (this.doubtful) {
+      this.doubtful = false;
+      return 'refetch';
+    }
     if (this.tracker === null) {
-      if (this.doubtful) {
-        this.doubtful = false;
-        return 'refetch';
-      }
       this.tracker = new OffsetTracker(fetchedOffset);
     } else if (this.position === null) {
       if (fetchedOffset < this.acknowledged || fetchedOffset > this.tracker.end()) return 'outdated';
+      // Fetched from the committed offset: somebody else may have brought it there meanwhile.
+      this.acknowledged = fetchedOffset;
     } else if (fetchedOffset !== this.position) {
       return 'broken';
     }
@@ -71,8 +74,12 @@ export class PartitionIntake {
     this.acknowledged = Math.max(this.acknowledged, offset);
   }
 
-  /** The offset to commit; null when the broker has it already. */
+  /**
+   * The offset to commit; null when the broker has it already. After a rejoin nothing is due before a batch has shown where
+   * the commit stands: while this process was away another owner may have gone farther, and a commit must not go back.
+   */
   due(): number | null {
+    if (this.position === null) return null;
     const watermark = this.tracker?.watermark() ?? null;
     return watermark === null || watermark <= this.acknowledged ? null : watermark;
   }

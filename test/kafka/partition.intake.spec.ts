@@ -34,14 +34,14 @@ describe('where a batch may begin', () => {
   it('after a rejoin, anywhere among what is held', () => {
     for (const offset of [10, 12, 15]) {
       const partition = held(10, 5);
-      partition.rejoined();
+      partition.rejoined(false);
       expect(partition.begin(offset)).toBe('take');
     }
   });
 
   it('after a rejoin, not behind what is held: somebody else went on', () => {
     const partition = held(10, 5);
-    partition.rejoined();
+    partition.rejoined(false);
     expect(partition.begin(16)).toBe('outdated');
   });
 
@@ -51,8 +51,33 @@ describe('where a batch may begin', () => {
       partition.finish(offset);
     });
     partition.acknowledge(12);
-    partition.rejoined();
+    partition.rejoined(false);
     expect(partition.begin(0)).toBe('outdated');
+  });
+});
+
+describe('what is due after a rejoin', () => {
+  it('is nothing until a batch has shown where the commit stands', () => {
+    const partition = held(10, 3);
+    partition.finish(10);
+    partition.rejoined(true);
+    expect(partition.due()).toBeNull();
+    expect([partition.begin(13), partition.due()]).toEqual(['refetch', null]);
+    expect([partition.begin(10), partition.due()]).toEqual(['take', 11]);
+  });
+
+  it('is nothing that another owner has passed meanwhile: a commit never goes back', () => {
+    const partition = held(10, 5);
+    [10, 11].forEach((offset) => {
+      partition.finish(offset);
+    });
+    partition.rejoined(false);
+    partition.begin(13);
+    expect(partition.due()).toBeNull();
+    [12, 13].forEach((offset) => {
+      partition.finish(offset);
+    });
+    expect(partition.due()).toBe(14);
   });
 });
 
@@ -60,7 +85,7 @@ describe('what is held', () => {
   it('is not taken again after a rejoin', () => {
     const partition = held(10, 3);
     partition.finish(11);
-    partition.rejoined();
+    partition.rejoined(false);
     partition.begin(10);
     expect([10, 11, 12, 13].map((offset) => partition.take(offset))).toEqual([false, false, false, true]);
   });
