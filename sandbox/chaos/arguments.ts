@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What a campaign is asked to be. */
@@ -41,7 +42,7 @@ export function readArguments(args: readonly string[]): Wishes {
     minutes: number('minutes', values.minutes, (n) => n > 0 && n <= 240, 'above 0, at most 240'),
     instances: number('instances', values.instances, (n) => isWhole(n, 1, 8), 'of 1 … 8, whole'),
     seed: number('seed', values.seed, (n) => isWhole(n, 0, 2 ** 32 - 1), 'of 0 … 4294967295, whole'),
-    dist: values.dist ?? null,
+    dist: values.dist === undefined ? null : resolve(values.dist),
     broken: values.broken,
     report: values.report ?? null,
     keep: values.keep ?? null,

@@ -1,4 +1,6 @@
 interface Waiting<Item, Result> {
+  /** Counts the arrivals. */
+  readonly no: number;
   readonly item: Item;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
@@ -15,7 +17,7 @@ export interface BatchOptions<Item, Result> {
   readonly most: number;
   /** Two items with one key never share a statement; the later one waits for the next. */
   readonly key?: (item: Item) => string;
-  /** Items of one order are never run past an earlier one that is obstructed. Default: the key. */
+  /** Items of one order are never run past an earlier one that is obstructed, or kept back for its key. Default: the key. */
   readonly order?: (item: Item) => string;
   /** Errors that concern one row and pass in time: somebody else keeps it locked. */
   readonly isObstructed?: (error: unknown) => boolean;
@@ -29,6 +31,7 @@ export interface BatchOptions<Item, Result> {
 export class NaturalBatch<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private running = false;
+  private arrivals = 0;
   /** Orders in which an item is obstructed. */
   private readonly held = new Set<string>();
 
@@ -36,7 +39,8 @@ export class NaturalBatch<Item, Result> {
 
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.arrivals += 1;
+      this.waiting.push({ no: this.arrivals, item, resolve, reject });
       this.wake();
     });
   }
@@ -57,13 +61,20 @@ export class NaturalBatch<Item, Result> {
     const { most, key } = this.options;
     if (!key && this.held.size === 0) return this.waiting.splice(0, most);
     const keys = new Set<string>();
+    const kept = new Set(this.held);
     const batch: Waiting<Item, Result>[] = [];
     const later: Waiting<Item, Result>[] = [];
-    for (const each of this.waiting) {
+    for (const [at, each] of this.waiting.entries()) {
+      if (batch.length === most) {
+        later.push(...this.waiting.slice(at));
+        break;
+      }
       const name = key?.(each.item);
-      const fits = batch.length < most && !this.isHeld(each) && (name === undefined || !keys.has(name));
+      const order = this.orderOf(each);
+      const fits = (name === undefined || !keys.has(name)) && (order === null || !kept.has(order));
       (fits ? batch : later).push(each);
       if (name !== undefined) keys.add(name);
+      if (!fits && order !== null) kept.add(order);
     }
     this.waiting = later;
     return batch;
@@ -106,9 +117,14 @@ export class NaturalBatch<Item, Result> {
     await this.attempt(batch.slice(0, half));
     const rest = batch.slice(half);
     // What must not go past an obstructed one waits for it.
-    this.waiting.unshift(...rest.filter((each) => this.isHeld(each)));
+    this.giveBack(rest.filter((each) => this.isHeld(each)));
     const free = rest.filter((each) => !this.isHeld(each));
     if (free.length > 0) await this.attempt(free);
+  }
+
+  /** In their place: of two that are given back one after the other the second may be the older one. */
+  private giveBack(back: readonly Waiting<Item, Result>[]): void {
+    this.waiting = [...back, ...this.waiting].sort((a, b) => a.no - b.no);
   }
 
   private setAside(each: Waiting<Item, Result>): void {

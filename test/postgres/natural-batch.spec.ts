@@ -147,6 +147,43 @@ describe('a natural batch', () => {
     expect(statements.sent.slice(before)).toEqual([['b2', 'b3']]);
   });
 
+  it('lets nothing of its order go past one that is kept back for its key', async () => {
+    const ordered = new NaturalBatch<string, string>({
+      run: statements.run,
+      most: 4,
+      key: (item) => item,
+      order: (item) => item.charAt(0),
+    });
+    const all = ['a1', 'a2', 'a1', 'b1', 'a3'].map((item) => ordered.add(item));
+    await new Promise(setImmediate);
+    for (let each = 0; each < 2; each += 1) await statements.end();
+    expect(await Promise.all(all)).toEqual(['A1', 'A2', 'A1', 'B1', 'A3']);
+    expect(statements.sent).toEqual([
+      ['a1', 'a2', 'b1'],
+      ['a1', 'a3'],
+    ]);
+  });
+
+  it('keeps the order of what waits behind one that is set aside, however often the batch was split', async () => {
+    const ordered = new NaturalBatch<string, string>({
+      run: statements.run,
+      most: 4,
+      order: (item) => item.charAt(0),
+      isObstructed: (error) => error instanceof Error && error.message === 'locked',
+    });
+    statements.locked.add('b1');
+    const all = ['b1', 'b2', 'b3', 'b4'].map((item) => ordered.add(item));
+    await new Promise(setImmediate);
+    for (let each = 0; each < 3; each += 1) await statements.end();
+    const before = statements.sent.length;
+    statements.alone.get('b1')?.();
+    await all[0];
+    await new Promise(setImmediate);
+    await statements.end();
+    expect(await Promise.all(all)).toEqual(['B1', 'B2', 'B3', 'B4']);
+    expect(statements.sent.slice(before)).toEqual([['b2', 'b3', 'b4']]);
+  });
+
   it('goes on after a failure', async () => {
     statements.bad.add('x');
     const failed = add('x');

@@ -17,7 +17,7 @@ export const usualDisturbances: DisturbanceOptions = { only: null, everySeconds:
 /** Disturbs the parts, one thing after the other; the seed decides which. */
 export class Disturber {
   /** What was done so far, oldest first. */
-  readonly done: Disturbance[] = [];
+  readonly done: { -readonly [Key in keyof Disturbance]: Disturbance[Key] }[] = [];
   private readonly background = new Set<Promise<void>>();
 
   constructor(
@@ -26,7 +26,16 @@ export class Disturber {
   ) {}
 
   note(what: string): void {
-    this.done.push({ at: performance.timeOrigin + performance.now(), what });
+    this.done.push({ at: nowMs(), what });
+  }
+
+  /** Notes a stop; the function returned notes its end. */
+  private notePause(what: string): () => void {
+    const pause: (typeof this.done)[number] = { at: nowMs(), what };
+    this.done.push(pause);
+    return () => {
+      pause.pausedUntil = nowMs();
+    };
   }
 
   /** Until the signal aborts; then everything is as before. Rejects when a part cannot be had back. */
@@ -40,6 +49,7 @@ export class Disturber {
       note: (what: string) => {
         this.note(what);
       },
+      notePause: (what: string) => this.notePause(what),
       meanwhile: (work: Promise<void>) => {
         const ended = work.finally(() => this.background.delete(ended));
         this.background.add(ended);
@@ -50,4 +60,9 @@ export class Disturber {
     while (await quiet()) if (choice.length > 0) await chance.weighed(choice).act(scene);
     while (this.background.size > 0) await Promise.all(this.background);
   }
+}
+
+/** Epoch milliseconds on the monotonic clock, as the twin tells its times. */
+function nowMs(): number {
+  return performance.timeOrigin + performance.now();
 }

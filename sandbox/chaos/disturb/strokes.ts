@@ -6,11 +6,13 @@ import type { Instance } from '../parts/instance.js';
 import type { Parts } from '../parts/parts.js';
 
 /** What is at hand for a disturbance. */
-export interface Scene {
+interface Scene {
   readonly parts: Parts;
   readonly chance: Chance;
   /** Tells what is done, at the moment at which it is. */
   readonly note: (what: string) => void;
+  /** Tells of a SIGSTOP; the function returned is called when the SIGCONT is sent. */
+  readonly notePause: (what: string) => () => void;
   /** Lets something go on while other disturbances come; it is awaited at the end. */
   readonly meanwhile: (work: Promise<void>) => void;
 }
@@ -39,20 +41,23 @@ const kill = onVictim(async ({ note, chance }, instance) => {
 });
 
 /** At times longer than the group's session: its partitions are given to others meanwhile. */
-const pause = onVictim(({ note, chance, meanwhile }, instance) => {
+const pause = onVictim(({ note, notePause, chance, meanwhile }, instance) => {
   const seconds = chance.happens(0.3) ? chance.between(7, 15) : chance.between(0.2, 5);
-  note(`${instance.name} stopped by SIGSTOP for ${seconds.toFixed(1)} s`);
+  const goesOn = notePause(`${instance.name} stopped by SIGSTOP for ${seconds.toFixed(1)} s`);
   instance.pause();
   const resume = async (): Promise<void> => {
     await wait(seconds * 1000);
     note(`${instance.name} goes on after SIGSTOP`);
+    goesOn();
     instance.resume();
   };
   meanwhile(resume());
   return Promise.resolve();
 });
 
+/** Whoever has only just been started does not hear the signal yet, and has nothing to end in order. */
 const stop = onVictim(async ({ note }, instance) => {
+  if (!(await instance.isReady())) return;
   note(`${instance.name} asked to end by SIGTERM`);
   await instance.stop();
   await instance.start();

@@ -10,7 +10,7 @@ import { TwinTasks } from './twin-tasks.js';
 
 const tickMs = 50;
 /** More unanswered requests than this, and nothing is sent: the service is to be under pressure, not buried. */
-const mostAwaited = 3000;
+const mostAwaited = 1200;
 /** So often somebody leaves a seat, and how many rooms and what share of their seats are concerned at a time. */
 const leaveEveryMs = 100;
 const leavingRooms = 2;

@@ -74,7 +74,10 @@ export class Instance {
 
   async isReady(): Promise<boolean> {
     try {
-      return this.usher !== null && (await fetch(`${this.usher.url}/health/ready`)).ok;
+      return (
+        this.usher !== null &&
+        (await fetch(`${this.usher.url}/health/ready`, { signal: AbortSignal.timeout(2000) })).ok
+      );
     } catch {
       return false;
     }

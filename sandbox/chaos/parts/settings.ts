@@ -6,12 +6,15 @@ import type { Rules } from '../history.js';
 import type { Wires } from './instance.js';
 import type { Topics } from './topics.js';
 
-/** What the instances are told and the judge must know. The timeout is short, so that unknown results are soon quiet. */
+/**
+ * What the instances are told and the judge must know. The timeout is short, so that unknown results are soon quiet; the
+ * jitter allowance is wide, because everything shares the cores of one machine.
+ */
 export const usualRules: Rules = {
   limitPerSecond: 200,
   timeoutMs: 3500,
   mirrorMaxAgeMs: 2000,
-  jitterAllowanceMs: 25,
+  jitterAllowanceMs: 60,
 };
 
 /** The settings of an instance: everything it depends on lies behind a wire of its own. */

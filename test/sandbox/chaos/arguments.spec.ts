@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { readArguments } from '../../../sandbox/chaos/arguments.js';
 
 describe('the arguments of a campaign', () => {
@@ -21,7 +22,7 @@ describe('the arguments of a campaign', () => {
       minutes: 0.5,
       instances: 4,
       seed: 7,
-      dist: 'other',
+      dist: resolve('other'),
       broken: true,
       report: 'r.json',
       keep: 'h',

@@ -11,7 +11,7 @@ import { eventually } from '../eventually.js';
 import { kafka } from '../parts.js';
 import { readTopic } from './topic-reader.js';
 import type { ReadMessage } from './topic-reader.js';
-import { startTwinProcess } from './twin-process.js';
+import { startTwinProcess } from '../../../sandbox/parts/twin-process.js';
 
 /** An outcome as its readers see it. */
 export type WireOutcome = Readonly<Record<string, unknown>> & {
@@ -121,7 +121,7 @@ export class Stage {
     );
     stage.closing.push(
       () => Promise.all([outcomes.stop(), deadLetters.stop(), producer.disconnect(), pool.end()]),
-      () => Promise.all([twin.stop(), database.drop()]),
+      () => Promise.all([twin.child.stop(), database.drop()]),
     );
     await Promise.all(Array.from({ length: instances }, () => stage.enter()));
     return stage;
