@@ -40,6 +40,15 @@ export function concludeReading(
   return concludeQuiet(history, reading, end);
 }
 
+/** What the last answer says, as far as the read bears it out: told as the read's word, with its time. */
+export function confirmByReading(history: CallHistory, reading: UsableReading, told: Ending): Conclusion {
+  const { call, now } = history;
+  const { held, wanted } = look(reading, call);
+  if (held?.index === call.index) return ending(reading, null, now).done(call.memberAccount);
+  const evidence = told.evidence ?? cite(reading, now, wanted?.occupant ?? null);
+  return { kind: 'settle', ending: { ...told, decidedBy: 'read-back', evidence } };
+}
+
 /** Nothing of the call can take effect any more: what the seats show now is final for it. */
 function concludeQuiet(history: CallHistory, reading: UsableReading, end: Endings): Conclusion {
   const { call } = history;
@@ -89,16 +98,16 @@ function concludeRefused(history: CallHistory, reading: UsableReading, refused: 
   return before > 1 || now >= deadline ? end.rejected('already-seated') : { kind: 'repeat', notBefore: now };
 }
 
+function cite(reading: UsableReading, now: number, occupant: string | null): CitedEvidence {
+  const readAt = tellsOf(reading);
+  return { source: 'read', ageMs: Math.max(0, Math.round(now - readAt)), readAt, occupant };
+}
+
 type Endings = ReturnType<typeof ending>;
 
 /** The endings that rest on this reading. */
 function ending(reading: UsableReading, refused: Refused | null, now: number) {
-  const evidence = (occupant: string | null): CitedEvidence => ({
-    source: 'read',
-    ageMs: Math.max(0, Math.round(now - tellsOf(reading))),
-    readAt: tellsOf(reading),
-    occupant,
-  });
+  const evidence = (occupant: string | null): CitedEvidence => cite(reading, now, occupant);
   const settle = (
     status: Status,
     rest: Partial<Ending> & { reason: Reason | null; message: string },

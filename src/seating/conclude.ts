@@ -1,6 +1,6 @@
 import type { Answer, Reading } from './answer.js';
 import type { CallHistory, Conclusion } from './call-history.js';
-import { concludeReading } from './conclude-reading.js';
+import { concludeReading, confirmByReading } from './conclude-reading.js';
 import type { UsableReading } from './conclude-reading.js';
 import { expired } from './expired.js';
 import type { Ending } from './outcome.js';
@@ -16,6 +16,23 @@ const readAfter: ReadonlySet<number> = new Set([100002, 100201, 100203, 100205, 
 
 /** The call, all answers so far and perhaps a read-back → what to do. Never guesses: an unknown result is read first. */
 export function conclude(history: CallHistory): Conclusion {
+  const conclusion = concludeLast(history);
+  const wasUnknown = history.answers.slice(0, -1).some(({ kind }) => kind === 'unknown');
+  return wasUnknown && conclusion.kind === 'settle' ? confirm(history, conclusion.ending) : conclusion;
+}
+
+/**
+ * A call before the last one may have taken effect, and been undone since: then "no effect" is no answer's to tell, only a
+ * read's.
+ */
+function confirm(history: CallHistory, ending: Ending): Conclusion {
+  const { reading, now, giveUpAt } = history;
+  if (ending.status === 'done' || ending.decidedBy === 'read-back') return settle(ending);
+  if (isUsable(reading)) return confirmByReading(history, reading, ending);
+  return now < giveUpAt ? { kind: 'read', notBefore: retryAt(history) } : settle(unconfirmed(history));
+}
+
+function concludeLast(history: CallHistory): Conclusion {
   const answer = history.answers.at(-1);
   switch (answer?.kind) {
     case 'done':

@@ -130,6 +130,36 @@ export function mirrorContract(open: () => Promise<RecordsUnderTest>): void {
     expect(after.get(2)).toEqual(before.get(2));
   });
 
+  it('whoever is not in the room is no longer believed on a seat', async () => {
+    await read(seats([null, 'user2', 'user3'], -10_000));
+    const before = (await under.records.room(room)).seats;
+    const request = desk.pick();
+    await under.records.settle(
+      await desk.claim(request),
+      doneBy(request),
+      desk.refused(100005, 'not-a-member'),
+    );
+    const { seats: after } = await under.records.room(room);
+    expect(after.get(1)).toMatchObject({ state: 'unknown', occupant: null });
+    expect(after.get(2)).toEqual(before.get(2));
+  });
+
+  it('of a room that is gone nothing is believed any more, nor what older evidence tells later', async () => {
+    await read(seats(['user1', 'user2'], -10_000));
+    const request = desk.pick();
+    await under.records.settle(
+      await desk.claim(request),
+      doneBy(request),
+      desk.refused(100004, 'room-not-found'),
+    );
+    const gone = await under.records.room(room);
+    expect([...gone.seats.values(), gone.fullness, gone.seatCount].map((fact) => fact?.state)).toEqual(
+      Array.from({ length: 4 }, () => 'unknown'),
+    );
+    await read(seats(['user1', 'user2'], -8_000));
+    expect((await under.records.room(room)).seats.get(0)).toMatchObject({ state: 'unknown' });
+  });
+
   it('newer evidence of the old seat outlives an older seating', async () => {
     await read(seats([null, 'user2'], 10_000));
     const request = desk.pick({ index: 0 });

@@ -1,5 +1,6 @@
 import type { Claim, KnownRequest, OpenClaim, SeatRecords, Settlement } from '../../src/commands/ports.js';
 import type { SeatCall, SentAnswer } from '../../src/seating/answer.js';
+import type { Reason } from '../../src/seating/reasons.js';
 import type { Fact, KnownFact } from '../../src/seating/room.js';
 import type { PickRequest } from '../../src/seating/seat-request.js';
 import { aPick } from '../support/builders/requests.js';
@@ -74,7 +75,7 @@ export class Desk {
     return { kind: 'later', code: 60007, message: 'too fast \u{1f600}', ...rest, ...this.answered() };
   }
 
-  refused(code: number, reason: 'seat-locked' | 'seat-occupied' | 'already-seated'): SentAnswer {
+  refused(code: number, reason: Reason): SentAnswer {
     return { kind: 'refused', code, reason, failed: false, message: 'no', ...this.answered() };
   }
 

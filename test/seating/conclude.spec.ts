@@ -238,6 +238,38 @@ describe('Tencent refused', () => {
   });
 });
 
+describe('an earlier call has an unknown result', () => {
+  const endings = [
+    ['rejected', refused(100005, 'not-a-member')],
+    ['failed', refused(70009, 'misconfigured', { failed: true })],
+    ['expired', later({ waitMs: deadline })],
+  ] as const;
+
+  it.each(endings)(
+    'is %s only by a read: the call may have taken effect and been undone',
+    (status, answer) => {
+      const answers = [unknown(), answer];
+      const now = answer.answeredAt + 100;
+      expect(concluded(answers, null, { now })).toEqual({ kind: 'read', notBefore: now });
+      const reading = readOf([free(1)], now - 50);
+      expect(concluded(answers, reading, { now })).toMatchObject({
+        ending: { status, decidedBy: 'read-back', evidence: { source: 'read', readAt: reading.answeredAt } },
+      });
+    },
+  );
+
+  it.each(endings)('is done, not %s, when the read shows the effect', (_, answer) => {
+    const reading = readOf([held(1, 'user2')], answer.answeredAt + 10);
+    expect(inWords(concluded([unknown(), answer], reading, { now: answer.answeredAt + 50 }))).toBe('done');
+  });
+
+  it.each(endings)('is unconfirmed, not %s, when no read can be had', (_, answer) => {
+    expect(inWords(concluded([unknown(), answer], unusable(giveUpAt - 50), { now: giveUpAt }))).toBe(
+      'unconfirmed no-usable-read',
+    );
+  });
+});
+
 describe('Tencent answered later', () => {
   const postponed = later({ waitMs: 500 });
 

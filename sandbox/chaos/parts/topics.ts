@@ -1,5 +1,6 @@
 import kafkajs from 'kafkajs';
 import type { Kafka as Client } from 'kafkajs';
+import { makeTopics } from '../../parts/kafka-topics.js';
 
 /** The topics of one campaign, and its consumer group. */
 export interface Topics {
@@ -30,15 +31,15 @@ export async function createTopics(client: Client, name: string): Promise<Topics
   };
   const admin = client.admin();
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: Object.values(topics).map((topic) => ({
+  await makeTopics(
+    admin,
+    Object.values(topics).map((topic) => ({
       topic,
       numPartitions: partitions,
       replicationFactor: -1,
       configEntries: [{ name: 'message.timestamp.type', value: 'LogAppendTime' }],
     })),
-  });
+  );
   await admin.disconnect();
   return { ...topics, group: name };
 }

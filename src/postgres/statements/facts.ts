@@ -22,16 +22,22 @@ export const upsertFacts = `
    WHERE excluded.seen_to >= known.seen_from
   RETURNING 1`;
 
-/** Whoever was just seen on one seat no longer sits where older evidence had them. */
-export const forgetElsewhere = `
-  UPDATE mirror_facts AS old SET state = 'unknown', occupant = NULL, version = old.version + 1
+/**
+ * What cannot be so any more: whoever was just seen on one seat sits on no other, whoever is not in the room sits nowhere,
+ * and of a room that is gone nothing holds. It stays unknown for whatever is older than what forgot it.
+ */
+export const forgetUndone = `
+  UPDATE mirror_facts AS old SET state = 'unknown', occupant = NULL, version = old.version + 1,
+         seen_from = greatest(old.seen_from, told.seen_from), seen_to = greatest(old.seen_to, told.seen_to)
     FROM told
-   WHERE told.subject = 'seat' AND told.state = 'held' AND told.occupant IS NOT NULL
-     AND old.sdk_app_id = told.sdk_app_id AND old.room_id = told.room_id AND old.subject = 'seat'
-     AND old.state = 'held' AND old.occupant = told.occupant AND old.seat_index <> told.seat_index
-     AND old.seen_to < told.seen_from
+   WHERE old.sdk_app_id = told.sdk_app_id AND old.room_id = told.room_id AND old.seen_to < told.seen_from
+     AND (old.subject = 'seat' AND old.state = 'held'
+          AND (told.subject = 'seat' AND told.state = 'held' AND old.occupant = told.occupant AND old.seat_index <> told.seat_index
+               OR told.subject = 'member' AND told.state = 'absent' AND old.occupant = told.member_account)
+          OR told.subject = 'room' AND told.state = 'missing' AND old.subject <> 'room' AND old.state <> 'unknown')
      AND NOT EXISTS (SELECT FROM told AS same WHERE same.sdk_app_id = old.sdk_app_id AND same.room_id = old.room_id
-                        AND same.subject = 'seat' AND same.seat_index = old.seat_index)
+                        AND same.subject = old.subject AND same.seat_index = old.seat_index
+                        AND same.member_account = old.member_account)
   RETURNING 1`;
 
 /** The parameter of `told`: a JSON list of facts; times are epoch milliseconds. */

@@ -1,4 +1,4 @@
-import { toldFrom, upsertFacts } from './facts.js';
+import { forgetUndone, toldFrom, upsertFacts } from './facts.js';
 import { answerColumns, sameSlot } from './history.js';
 
 const epochMs = (time: string): string => `extract(epoch FROM ${time})::float8 * 1000`;
@@ -39,7 +39,8 @@ export const observeStatement = {
 WITH input AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS t(nonce uuid, slot_at float8, answer json)),
 told AS MATERIALIZED (${toldFrom('$2')}),
-facts AS (${upsertFacts})
+facts AS (${upsertFacts}),
+forgotten AS (${forgetUndone})
 UPDATE attempts AS a SET ${answerColumns('i.answer')}
   FROM input AS i WHERE ${sameSlot} AND a.nonce = i.nonce`,
 };

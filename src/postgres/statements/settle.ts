@@ -1,4 +1,4 @@
-import { forgetElsewhere, toldFrom, upsertFacts } from './facts.js';
+import { forgetUndone, toldFrom, upsertFacts } from './facts.js';
 import { answerColumns, insertHistory, sameSlot, settlements } from './history.js';
 
 /**
@@ -11,7 +11,7 @@ export const settleStatement = {
 WITH input AS MATERIALIZED (${settlements}),
 told AS MATERIALIZED (${toldFrom('$3')}),
 facts AS (${upsertFacts}),
-forgotten AS (${forgetElsewhere}),
+forgotten AS (${forgetUndone}),
 keys AS (
   -- The history lies under the arrival that its outcome tells: of a message that came twice, the settling owner's.
   UPDATE seat_requests AS k SET state = 'settled', call = NULL, answers = NULL, nonce = NULL,

@@ -104,7 +104,7 @@ describe('a call without an answer', () => {
     expect(await stage.outcomeOf(aPick())).toMatchObject({
       status: 'rejected',
       reason: 'seat-occupied',
-      decidedBy: 'tencent',
+      decidedBy: 'read-back',
       evidence: { occupant: 'user7' },
       attempts: 2,
     });

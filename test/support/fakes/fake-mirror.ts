@@ -26,14 +26,15 @@ export class FakeMirror {
     }
   }
 
-  /** Whoever was just seen on one seat no longer sits where older evidence had them. */
-  forgetElsewhere(room: RoomKey, facts: readonly Fact[]): void {
+  /** Forgets what cannot be so any more, by what was just told. */
+  forgetUndone(room: RoomKey, facts: readonly Fact[]): void {
     const known = this.factsOf(room);
-    for (const told of facts.filter(({ subject, state }) => subject === 'seat' && state === 'held')) {
+    const isTold = new Set(facts.map(nameOf));
+    for (const told of facts) {
       for (const [name, old] of known) {
-        const moved = old.subject === 'seat' && old.index !== told.index && old.occupant === told.occupant;
-        if (!moved || old.occupant === null || old.evidence.to >= told.evidence.from) continue;
-        known.set(name, { ...old, state: 'unknown', occupant: null, version: old.version + 1 });
+        if (isTold.has(name) || !undoes(told, old) || old.evidence.to >= told.evidence.from) continue;
+        const evidence = { ...old.evidence, from: told.evidence.from, to: told.evidence.to };
+        known.set(name, { ...old, state: 'unknown', occupant: null, version: old.version + 1, evidence });
       }
     }
   }
@@ -57,6 +58,19 @@ export class FakeMirror {
     this.rooms.set(name, facts);
     return facts;
   }
+}
+
+/** Whoever sits on one seat sits on no other, whoever is not in the room sits nowhere, and of a room that is gone nothing holds. */
+function undoes(told: Fact, old: Fact): boolean {
+  if (told.subject === 'room' && told.state === 'missing') return old.subject !== 'room';
+  if (old.subject !== 'seat' || old.state !== 'held' || old.occupant === null) return false;
+  if (told.subject === 'member') return told.state === 'absent' && old.occupant === told.memberAccount;
+  return (
+    told.subject === 'seat' &&
+    told.state === 'held' &&
+    old.occupant === told.occupant &&
+    old.index !== told.index
+  );
 }
 
 function nameOf({ subject, index, memberAccount }: FactKey): string {

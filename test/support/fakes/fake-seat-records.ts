@@ -136,7 +136,7 @@ export class FakeSeatRecords extends SeatRecords {
     if (answer) {
       const facts = factsOfAnswer(claim.call, answer);
       this.mirror.tell(claim.call, facts);
-      this.mirror.forgetElsewhere(claim.call, facts);
+      this.mirror.forgetUndone(claim.call, facts);
       this.attempts.close(claim.nonce, answer);
     }
     if (nonceOf(this.rows.get(idOf(request))) !== claim.nonce) return 'lost';
@@ -158,6 +158,7 @@ export class FakeSeatRecords extends SeatRecords {
   override async observe(room: RoomKey, { nonce }: { nonce: string }, reading: Reading): Promise<void> {
     await nextTick();
     this.mirror.tell(room, factsOfReading(reading));
+    this.mirror.forgetUndone(room, factsOfReading(reading));
     this.attempts.close(nonce, reading);
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
+import { makeTopics } from '../../../sandbox/parts/kafka-topics.js';
 import { startUsher } from '../../../sandbox/parts/usher.js';
 import type { Usher } from '../../../sandbox/parts/usher.js';
 import type { TwinControl } from '../../../sandbox/twin/client.js';
@@ -75,14 +76,14 @@ export class Stage {
     const admin = client.admin();
     await admin.connect();
     const timed = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: topics.map((topic, at) => ({
+    await makeTopics(
+      admin,
+      topics.map((topic, at) => ({
         topic,
         numPartitions: partitions,
         configEntries: at === 0 ? timed : [],
       })),
-    });
+    );
     await admin.disconnect();
     const producer = client.producer();
     await producer.connect();
