@@ -1,5 +1,5 @@
 /**
- * From a fresh clone to a running command: `node sandbox/bootstrap.mjs demo|test|check|stack|chaos|generate [args…]`.
+ * From a fresh clone to a running command: `node sandbox/bootstrap.mjs demo|test|check|stack|chaos|bench|generate [args…]`.
  * Plain JavaScript on Node alone: nothing is installed yet when it starts. Whatever it prepares tells its progress on
  * standard error; standard output belongs to the command.
  */
@@ -39,6 +39,10 @@ const commands = {
   chaos: async (args) => {
     await prepareToRun();
     return runTypeScript('sandbox/chaos/main.ts', args);
+  },
+  bench: async (args) => {
+    await prepareToRun();
+    return runTypeScript('sandbox/bench/budget.ts', args);
   },
 };
 

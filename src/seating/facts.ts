@@ -87,7 +87,7 @@ export function factsOfReading(reading: Reading): Fact[] {
 
 /**
  * Two facts about one thing → what to believe, and whether that is something else than `known` said. Facts that agree
- * confirm each other, and "held by somebody" agrees with "held by u". Of two that contradict, the newer wins only if
+ * confirm each other, and "held by somebody" agrees with "held by u", unless it is wholly newer: u may have left. Of two that contradict, the newer wins only if
  * their intervals are disjoint; if they overlap, nothing is known. The mirror's upsert does the same in SQL.
  */
 export function mergeFacts(known: Fact, told: Fact): { readonly fact: Fact; readonly changed: boolean } {
@@ -102,7 +102,8 @@ export function mergeFacts(known: Fact, told: Fact): { readonly fact: Fact; read
 
 function agree(known: Fact, told: Fact): boolean {
   if (known.state !== told.state) return false;
-  return known.occupant === null || told.occupant === null || known.occupant === told.occupant;
+  if (told.occupant === null && known.occupant !== null) return told.evidence.from <= known.evidence.to;
+  return known.occupant === null || known.occupant === told.occupant;
 }
 
 function later(known: Evidence, told: Evidence): Evidence {

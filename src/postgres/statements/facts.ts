@@ -17,7 +17,8 @@ export const upsertFacts = `
              greatest(known.seen_from, excluded.seen_from),
              greatest(known.seen_to, excluded.seen_to)
         FROM (SELECT known.state = excluded.state
-                     AND (known.occupant IS NULL OR excluded.occupant IS NULL OR known.occupant = excluded.occupant) AS agrees,
+                     AND (known.occupant IS NULL OR known.occupant = excluded.occupant
+                          OR excluded.occupant IS NULL AND excluded.seen_from <= known.seen_to) AS agrees,
                      excluded.seen_from > known.seen_to AS newer) AS judged)
    WHERE excluded.seen_to >= known.seen_from
   RETURNING 1`;
