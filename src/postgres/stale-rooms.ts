@@ -26,14 +26,19 @@ export class StaleRooms {
     batch: readonly Numbered[],
     record: (fit: readonly Prediction[]) => Promise<Recorded[]>,
   ): Promise<Recorded[]> {
+    // What is sent back was believed to have passed until now: whoever was decided behind it goes back with it.
+    this.mark(batch.filter((each) => this.isStale(each)));
     const fit = batch.filter((each) => !this.isStale(each));
-    const results = fit.length > 0 ? await record(fit) : [];
-    fit.forEach((each, at) => {
-      if (results[at] !== 'recorded') this.staleUpTo.set(roomOf(each), this.added);
-    });
+    const recorded = fit.length > 0 ? await record(fit) : [];
+    const byItem = new Map(fit.map((each, at) => [each, recorded[at]]));
+    const results = batch.map((each) => byItem.get(each) ?? 'stale');
+    this.mark(batch.filter((_, at) => results[at] !== 'recorded'));
     for (const each of batch) this.close(roomOf(each));
-    const byItem = new Map(fit.map((each, at) => [each, results[at]]));
-    return batch.map((each) => byItem.get(each) ?? 'stale');
+    return results;
+  }
+
+  private mark(sentBack: readonly Numbered[]): void {
+    for (const each of sentBack) this.staleUpTo.set(roomOf(each), this.added);
   }
 
   private close(room: string): void {

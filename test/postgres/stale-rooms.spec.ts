@@ -33,11 +33,33 @@ describe('stale rooms', () => {
     expect(recorded).toEqual(['1', '3']);
   });
 
-  it('take what was decided after the answer came', async () => {
+  it('take what was decided after everything from before was sent back', async () => {
+    await run([number('1')], 'stale');
+    expect(await run([number('1'), number('2')])).toEqual(['recorded', 'recorded']);
+  });
+
+  it('send back as well who was decided behind one that goes back without having been told yet', async () => {
     const first = number('1');
     const waiting = number('2');
     await run([first], 'stale');
-    expect(await run([waiting, number('1'), number('2')])).toEqual(['stale', 'recorded', 'recorded']);
+    // Decided since then: "2" still counts as passed. It must not be recorded ahead of it.
+    const behind = number('3');
+    expect(await run([waiting, behind])).toEqual(['stale', 'stale']);
+    expect(await run([number('2'), number('3')])).toEqual(['recorded', 'recorded']);
+    expect(recorded).toEqual(['1', '2', '3']);
+  });
+
+  it('send back as well who was decided while the batch was under way', async () => {
+    const first = number('1');
+    const waiting = number('2');
+    await run([first], 'stale');
+    const late: ReturnType<typeof number>[] = [];
+    const elsewhere = number('4', 'another room');
+    await rooms.run([waiting, elsewhere], (fit: readonly Prediction[]) => {
+      late.push(number('3'));
+      return Promise.resolve(fit.map((): Recorded => 'recorded'));
+    });
+    expect(await run(late)).toEqual(['stale']);
   });
 
   it('remember over several batches, until everything from before the answer is through', async () => {
