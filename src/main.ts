@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -19,6 +20,9 @@ import { NestLogs } from './telemetry/nest-logs.js';
 /** sysexits.h: the configuration is wrong; starting again as it is will not help. */
 const exitConfiguration = 78;
 
+/** Whoever stops an instance waits 15 s; a broker or a database that says nothing must not make it longer. */
+const exitWithinMs = 14_000;
+
 /** Something that this instance needs is not there; its message says what, and what to do. */
 class CannotStart extends Error {}
 
@@ -33,7 +37,13 @@ async function start(settings: Settings): Promise<void> {
 
   let stopping: Promise<void> | null = null;
   const end = (code: number, reason: string): void => {
-    stopping ??= shutDown(app, reason).then(() => process.exit(code));
+    const patience = sleep(exitWithinMs).then(() => {
+      log.warn(
+        { exitWithinMs },
+        'not everything ended in time; what was left open is settled by the next owner',
+      );
+    });
+    stopping ??= Promise.race([shutDown(app, reason), patience]).then(() => process.exit(code));
   };
   process.on('SIGTERM', () => {
     end(0, 'SIGTERM');

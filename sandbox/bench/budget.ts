@@ -67,10 +67,10 @@ async function measure(instances: number): Promise<Measured> {
   await producer.send({ topic: topics.requests, messages });
   await producer.disconnect();
 
-  let seen = 0;
-  while (seen < messages.length) {
+  const giveUp = performance.now() + seconds * 5_000;
+  while ((await twin.control.stats()).overall.calls < messages.length) {
+    if (performance.now() > giveUp) throw new Error(`not all of ${messages.length} calls came`);
     await wait(2_000);
-    seen = (await twin.control.stats()).overall.calls;
   }
   const result = await read(twin, postgres.url);
   await Promise.all(ushers.map((usher) => usher.stop()));

@@ -40,7 +40,7 @@ export const variables = z.object({
     "the application's key, from Tencent's console (in a file: TENCENT_SECRET_KEY_FILE)",
   ),
   TENCENT_CALLS_PER_SECOND: whole(1, 100_000).default(200),
-  // Grace (10 ms) and clock mapping (5 ms) are always part of it.
+  // The mapping of the clock (5 ms) and the path (10 ms) are always part of it; the rest is the grace.
   TENCENT_JITTER_ALLOWANCE_MS: milliseconds(16, 1_000).default(25),
   // Longer than the 3 s that Tencent allows itself: whoever gives up sooner only makes unknown results.
   TENCENT_TIMEOUT_MS: milliseconds(3_001, 60_000).default(5_000),

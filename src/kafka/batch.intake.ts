@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { KafkaMessage } from 'kafkajs';
 import { Clock } from '../commands/ports.js';
@@ -44,7 +45,10 @@ export class BatchIntake {
     private readonly clock: Clock,
     private readonly metrics: Metrics,
     private readonly log: Log,
-  ) {}
+  ) {
+    // Whoever waits to try again listens; thousands may.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   /**
    * A new assignment. Kept partitions keep what they hold, lost ones are forgotten: what is finished for them counts no

@@ -60,8 +60,9 @@ export class PartitionIntake {
     return this.tracker?.take(offset) ?? false;
   }
 
-  /** The consumer has read everything below `position`. */
+  /** The consumer has read everything below `position`; of a fetch from before a rejoin this proves nothing. */
   readUpTo(position: number): void {
+    if (this.position === null) return;
     this.position = position;
     this.tracker?.skipTo(position);
   }

@@ -69,8 +69,9 @@ export class Claims {
     if (admission === 'aborted') return { kind: 'aborted' };
     const { result, slot } = admission;
     if (result === 'claimed' && slot) return { kind: 'claimed', claim: this.claimOf(applied, slot) };
-    if (result === 'spent' || result === 'rival') return { kind: result };
-    return this.lookWhoseItIs(applied);
+    if (result === 'rival') return { kind: 'rival' };
+    const found = await this.lookWhoseItIs(applied);
+    return result === 'spent' && found.kind === 'rival' ? { kind: 'spent' } : found;
   }
 
   async claimRead(

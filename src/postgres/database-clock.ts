@@ -6,6 +6,8 @@ import { Clock } from '../commands/ports.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { Database } from './database.js';
 
+/** A probe whose answer took longer tells too little: the mapping may be off by half of it. */
+const slowProbeMs = 5;
 /** How far two clocks drift apart: 100 ppm, twice what ordinary quartz does. */
 const drift = 1e-4;
 /** Beyond what drift and a slow probe explain: the database's clock was set. */
@@ -107,8 +109,8 @@ export class DatabaseClock extends Clock {
     const { now, sentAt, receivedAt } = probed;
     if (!this.agrees(now, sentAt, receivedAt)) return;
     // A mapping is off by half its probe's time at most, and by the drift since: a probe that tells less is not taken.
-    if (receivedAt - sentAt <= this.mapped.tookMs + 2 * drift * (receivedAt - this.mapped.at))
-      this.take(probed);
+    const aged = this.mapped.tookMs + 2 * drift * (receivedAt - this.mapped.at);
+    if (receivedAt - sentAt <= Math.min(aged, slowProbeMs)) this.take(probed);
     this.metrics.clockOffsetMs.set(this.offset - (Date.now() - performance.now()));
   }
 

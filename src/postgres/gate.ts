@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Slot } from '../commands/ports.js';
 import type { DatabaseClock } from './database-clock.js';
 import { Lead, mostLeadMs } from './lead.js';
@@ -144,6 +145,8 @@ export class Gate<Item, Result> {
       }
       const batch = this.turns.take(Math.min(most, free));
       await this.serve(batch);
+      // Whoever got a slot takes its place now, before the next ones are counted.
+      await nextTurn();
     }
     this.running = false;
   }

@@ -63,10 +63,10 @@ export class NaturalBatch<Item, Result> {
     const keys = new Set<string>();
     const kept = new Set(this.held);
     const batch: Waiting<Item, Result>[] = [];
-    const later: Waiting<Item, Result>[] = [];
+    let later: Waiting<Item, Result>[] = [];
     for (const [at, each] of this.waiting.entries()) {
       if (batch.length === most) {
-        later.push(...this.waiting.slice(at));
+        later = later.concat(this.waiting.slice(at));
         break;
       }
       const name = key?.(each.item);

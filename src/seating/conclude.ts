@@ -78,10 +78,7 @@ function concludeRefusal(history: CallHistory, answer: Answer & { kind: 'refused
   if (reading?.kind === 'missing' || reading?.kind === 'disabled' || now >= giveUpAt) {
     return settle(refusedBy(answer, false));
   }
-  return {
-    kind: 'read',
-    notBefore: reading?.kind === 'unusable' ? reading.answeredAt + reading.waitMs : now,
-  };
+  return { kind: 'read', notBefore: retryAt(history) };
 }
 
 function concludeLater(history: CallHistory, answer: Answer & { kind: 'later' }): Conclusion {
@@ -107,8 +104,9 @@ function isUsable(reading: Reading | null): reading is UsableReading {
   return reading !== null && reading.kind !== 'unusable' && reading.kind !== 'unsent';
 }
 
-function retryAt({ reading, now }: CallHistory): number {
-  return reading?.kind === 'unusable' ? reading.answeredAt + reading.waitMs : now;
+/** However long Tencent asks to wait: when it is time to give up, no read is waited for. */
+function retryAt({ reading, now, giveUpAt }: CallHistory): number {
+  return reading?.kind === 'unusable' ? Math.min(reading.answeredAt + reading.waitMs, giveUpAt) : now;
 }
 
 function unconfirmed({ answers }: CallHistory): Ending {

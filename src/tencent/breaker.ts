@@ -10,7 +10,8 @@ const limits = {
   failedShare: 0.5,
   /** How long it stays open before one call is let through, doubled after each that fails. */
   shortestPauseMs: 1_000,
-  longestPauseMs: 30_000,
+  /** Well below the ten seconds in which seats must be read back. */
+  longestPauseMs: 4_000,
 } as const;
 
 /**
@@ -22,6 +23,7 @@ export class Breaker {
   private pauseMs: number = limits.shortestPauseMs;
   /** Monotonic moment until which nothing is let through; null while it is closed. */
   private openUntil: number | null = null;
+  private openedAt = -Infinity;
 
   /** `onChange`: more may be let through than before. */
   constructor(
@@ -39,17 +41,18 @@ export class Breaker {
     return this.clock.monotonic() < this.openUntil ? 0 : 1;
   }
 
-  /** A call has ended; `failed`: without a definite answer. */
-  note(failed: boolean): void {
+  /** A call has ended that had begun at `begunAt` (monotonic); `failed`: without a definite answer. */
+  note(failed: boolean, begunAt: number): void {
     const now = this.clock.monotonic();
     if (this.openUntil === null) this.watch(now, failed);
-    else if (now >= this.openUntil) this.judgeProbe(failed);
+    // Those that were under way when it opened end now, and prove nothing new.
+    else if (begunAt >= this.openedAt) this.judgeProbe(failed);
   }
 
   private watch(now: number, failed: boolean): void {
     this.recent.push({ at: now, failed });
+    while (this.recent[0] && this.recent[0].at <= now - limits.windowMs) this.recent.shift();
     if (!failed) return;
-    this.recent = this.recent.filter(({ at }) => at > now - limits.windowMs);
     const failures = this.recent.filter((call) => call.failed).length;
     if (this.recent.length < limits.leastCalls || failures < this.recent.length * limits.failedShare) return;
     this.open();
@@ -68,7 +71,8 @@ export class Breaker {
 
   private open(): void {
     this.recent = [];
-    this.openUntil = this.clock.monotonic() + this.pauseMs;
+    this.openedAt = this.clock.monotonic();
+    this.openUntil = this.openedAt + this.pauseMs;
     void this.clock.wait(this.pauseMs).then(this.onChange);
   }
 }

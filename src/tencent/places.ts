@@ -30,7 +30,7 @@ export class Places extends CallPlaces {
 
   /** `ready`: connections that a call could leave on now. */
   constructor(
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly ready: () => number,
   ) {
     super();
@@ -58,6 +58,7 @@ export class Places extends CallPlaces {
   begin(kind: CallKind): Place {
     this.inFlight[kind] += 1;
     this.waiting += 1;
+    const begunAt = this.clock.monotonic();
     let waits = true;
     const departs = (): void => {
       if (waits) this.waiting -= 1;
@@ -68,7 +69,7 @@ export class Places extends CallPlaces {
       ends: (how) => {
         departs();
         this.inFlight[kind] -= 1;
-        if (how !== 'unsent') this.breakers[kind].note(how === 'failed');
+        if (how !== 'unsent') this.breakers[kind].note(how === 'failed', begunAt);
         this.changed();
       },
     };

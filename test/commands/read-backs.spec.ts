@@ -131,7 +131,7 @@ describe('reading the seats back', () => {
     const reading = readBacks.read(room, patience, stopping.signal);
     await nextTurn();
     stopping.abort();
-    expect(await reading).toEqual({ kind: 'unsent', message: 'the service is stopping' });
+    expect(await reading).toEqual({ kind: 'unsent', message: 'nobody waits for it any more' });
     expect(engine.arrived).toEqual([]);
   });
 
@@ -146,6 +146,17 @@ describe('reading the seats back', () => {
     expect(clock.monotonic()).toBe(500);
     records.budget.open();
     expect(await clock.pass(patient)).toMatchObject({ kind: 'seats' });
+  });
+
+  it('takes no slot any more once everybody has given up; who comes later is read for anew', async () => {
+    const { clock, records, engine, readBacks } = stage();
+    records.budget.shut();
+    const both = [readBacks.read(room, 500, never), readBacks.read(room, 700, never)];
+    expect((await clock.pass(Promise.all(both))).map(({ kind }) => kind)).toEqual(['unsent', 'unsent']);
+    records.budget.open();
+    await clock.letOthersRun();
+    expect([engine.arrived.length, records.attempts.rows.length]).toEqual([0, 0]);
+    expect(await clock.pass(readBacks.read(room, patience, never))).toMatchObject({ kind: 'seats' });
   });
 
   it('fails for everybody who waits when it cannot be recorded, and not for those who come later', async () => {

@@ -96,12 +96,15 @@ describe('after a lost answer', () => {
     expect(await standing.records.claim(other, never)).toEqual({ kind: 'known' });
   });
 
-  it('a sample is spent, and the claim stands in the way of a record', async () => {
+  it('a sampled claim is found to be its own, and stands in the way of a record', async () => {
     const fact = await desk.seat(desk.pick({ requestId: 'sits' }));
     const sampled = desk.pick({ requestId: 'sampled', memberAccount: 'user3' });
     standing.database.lose('claim');
     const intent = { request: sampled, call: callOf(sampled), prior: null, sample: fact };
-    expect(await standing.records.claim(intent, never)).toEqual({ kind: 'spent' });
+    expect(await standing.records.claim(intent, never)).toMatchObject({
+      kind: 'claimed',
+      claim: { attempt: 1, slot: pastSlot },
+    });
     expect(await standing.records.record(aSettlement(sampled), fact)).toBe('known');
     expect(await claimed(sampled)).toMatchObject({ attempt: 1 });
   });

@@ -236,10 +236,16 @@ describe('forgetting', () => {
     expect(await remembered()).toEqual(['young']);
   });
 
-  it.each(['claimed', 'released'])('never forgets a request that is %s', async (state) => {
-    await put('seat_requests', claimedRequest({ state, received_at: inDays(-400) }));
+  it('never forgets a request whose claim stands', async () => {
+    await put('seat_requests', claimedRequest({ state: 'claimed', received_at: inDays(-400) }));
     expect(await exhaust('usher_forget_ids(8, 10)')).toEqual([]);
     expect(await remembered()).toEqual(['r1']);
+  });
+
+  it('forgets a request that nobody settled once its message is too old', async () => {
+    await put('seat_requests', claimedRequest({ state: 'released', received_at: inDays(-400) }));
+    expect(await exhaust('usher_forget_ids(8, 10)')).toEqual([1]);
+    expect(await remembered()).toEqual([]);
   });
 
   it('remembers an id from the last message that carried it', async () => {

@@ -130,7 +130,7 @@ BEGIN
   RETURN total + gone;
 END $$;
 
--- Forgets ids, at most p_most -> how many. Only settled ones, and a day later than their messages become too old: between
+-- Forgets ids, at most p_most -> how many. None whose claim stands, and a day later than their messages become too old: between
 -- the moment at which a message is found young enough and the look at its id lies the whole of a stall or an outage. A
 -- message's own time may lie after its arrival, where the clock that stamped it was ahead.
 CREATE FUNCTION usher_forget_ids(p_days integer, p_most integer) RETURNS integer
@@ -141,7 +141,7 @@ DECLARE
 BEGIN
   DELETE FROM public.seat_requests WHERE ctid = ANY (ARRAY(
     SELECT k.ctid FROM public.seat_requests AS k
-     WHERE k.received_at < horizon AND k.state = 'settled' AND (k.last_seen_at IS NULL OR k.last_seen_at < horizon)
+     WHERE k.received_at < horizon AND k.state <> 'claimed' AND (k.last_seen_at IS NULL OR k.last_seen_at < horizon)
        AND coalesce(
          (SELECT h.requested_at < horizon FROM public.request_history AS h
            WHERE h.sdk_app_id = k.sdk_app_id AND h.request_id = k.request_id AND h.received_at = k.received_at), true)

@@ -78,14 +78,3 @@ SELECT ${epochMs('r.next_at')} AS next_at, ${epochMs('r.now_at')} AS now_at, a.o
        false AS drawn, CASE WHEN s.ord IS NOT NULL THEN 'claimed' ELSE 'no slot' END AS result
   FROM reserved AS r, alive AS a LEFT JOIN slots AS s USING (ord)`,
 };
-
-/** Releases claims a minute after their quiet time. `$1`: the answer that counts for them, told as of the slot. */
-export const abandonStatement = {
-  name: 'abandon',
-  text: `
-UPDATE seat_requests AS k SET state = 'released', nonce = gen_random_uuid(),
-       answers = k.answers || jsonb_build_array($1::jsonb || jsonb_build_object(
-         'sentAt', ${epochMs('k.slot_at')}, 'answeredAt', ${epochMs('k.slot_at')}))
- WHERE k.state = 'claimed' AND k.quiet_at < usher_now() - interval '1 minute'
-RETURNING k.request_id AS "requestId", k.room_id AS "roomId"`,
-};
