@@ -1,7 +1,8 @@
 import { program, run } from './run.mjs';
 
 /** Specs that count calls a second or start dozens of processes: one after the other, with the machine to themselves. */
-const alone = 'test/(crash-points|scenarios/(05|09|10)|flow/(instances|start)|sandbox/demo/main)';
+const alone =
+  'test/(crash-points|scenarios/(05|06|09|10)|flow/(instances|start)|kafka/broker-crash|sandbox/demo/main)';
 
 /** All tests, as the arguments of two runs. Most of those that run side by side wait most of their time. */
 export const allTests = [
