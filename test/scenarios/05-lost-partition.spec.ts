@@ -19,6 +19,8 @@ beforeAll(async () => {
     REQUEST_TTL_MS: '120000',
     KAFKA_SESSION_TIMEOUT_MS: '6000',
     TENCENT_TIMEOUT_MS: '3500',
+    // Slow enough that the new owner commits, and is killed, in the middle of it.
+    TENCENT_CALLS_PER_SECOND: '60',
     MIRROR_MAX_AGE_WITHOUT_CALLBACKS_MS: '30000',
   };
   stage = await Stage.set({ instances: 1, partitions: 2, settings });
