@@ -7,8 +7,8 @@ import { Database } from './database.js';
 import { abandonStatement, overdueStatement } from './statements/abandon.js';
 
 const everyMs = 30_000;
-/** Longer than any quiet time: a claim that is overdue for so long on our own clock is quiet, however the database's was set. */
-const watchMs = 25_000;
+/** Beyond our timeout; the quiet time takes some 6 s of it. */
+const watchMarginMs = 20_000;
 /** An owner settles within ten seconds of the longest deadline and the quiet time; a minute is six times as much. */
 const marginMs = 60_000;
 
@@ -23,14 +23,17 @@ export class AbandonedClaims {
   /** Nonces of the claims that were overdue at the last look, and since when (monotonic). */
   private overdue = new Map<string, number>();
   private readonly overdueMs: number;
+  /** A claim that is overdue for so long on our own clock is quiet, however the database's was set. */
+  private readonly watchMs: number;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    { requests }: AppSettings,
+    { requests, tencent }: AppSettings,
     private readonly log: Log,
   ) {
     this.overdueMs = requests.maxTtlMs + marginMs;
+    this.watchMs = tencent.timeoutMs + watchMarginMs;
   }
 
   start(): void {
@@ -47,7 +50,9 @@ export class AbandonedClaims {
       const rows = await this.database.once<{ nonce: string }>(overdueStatement, [this.overdueMs]);
       const now = this.clock.monotonic();
       this.overdue = new Map(rows.map(({ nonce }) => [nonce, this.overdue.get(nonce) ?? now]));
-      const nonces = [...this.overdue].filter(([, since]) => now - since >= watchMs).map(([nonce]) => nonce);
+      const nonces = [...this.overdue]
+        .filter(([, since]) => now - since >= this.watchMs)
+        .map(([nonce]) => nonce);
       if (nonces.length > 0) await this.release(nonces);
     } catch (error) {
       this.log.warn({ error: String(error) }, 'claims that nobody settles could not be looked for');

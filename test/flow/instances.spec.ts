@@ -1,11 +1,8 @@
 import { Stage } from '../support/stage/stage.js';
 
-/** Everything shares the cores of one machine: the twin, which counts, stalls for some 50 ms at times. */
-const settings = { REQUEST_TTL_MS: '120000', TENCENT_JITTER_ALLOWANCE_MS: '100' };
-
 let stage: Stage;
 beforeAll(async () => {
-  stage = await Stage.set({ instances: 2, partitions: 6, settings });
+  stage = await Stage.set({ instances: 2, partitions: 6, settings: { REQUEST_TTL_MS: '120000' } });
 }, 90_000);
 afterAll(() => stage.close());
 

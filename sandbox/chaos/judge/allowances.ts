@@ -9,8 +9,8 @@ export const allowances = {
   mappingMs: 5,
   /** Kafka stamps whole milliseconds, cut off; so does whoever turns microseconds into JSON. */
   roundingMs: 2,
-  /** After its slot a call may still leave for so long: the jitter allowance of a campaign, less clock and path. */
-  graceMs: 185,
+  /** Of the jitter allowance the mapping of the clock (5 ms) and the path (10 ms) take so much; the rest is the grace. */
+  clockAndPathMs: 15,
   /**
    * From our last look at the clock to the twin's stamp: two cores are shared by the instances, the broker, the database
    * and the twin, whose event loop stamps the arrival. Delays of 100 ms are common there, a second is not.

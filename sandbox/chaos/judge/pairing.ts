@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../twin/journal.js';
-import type { ClaimSeen, Disturbance } from '../history.js';
+import type { ClaimSeen, Disturbance, History } from '../history.js';
 import { allowances } from './allowances.js';
 
 interface Pair {
@@ -20,8 +20,13 @@ export interface Paired {
 const none: readonly never[] = [];
 export const nothing: Paired = { pairs: none, unclaimed: none, unsent: none, stopped: none };
 
-/** A call may arrive so long after its slot: the grace and the path. */
-const latestMs = allowances.graceMs + allowances.pathMs;
+/** What the pairing needs besides calls and claims. */
+type Circumstances = Pick<History, 'disturbances' | 'rules'>;
+
+/** After its slot a call may still leave for so long: the jitter allowance, less what the clock and the path take of it. */
+function graceOf({ rules }: Circumstances): number {
+  return rules.jitterAllowanceMs - allowances.clockAndPathMs;
+}
 
 /**
  * Pairs calls with claims for the same thing, both in the order of time. All windows [arrival − allowance, arrival] are
@@ -30,9 +35,10 @@ const latestMs = allowances.graceMs + allowances.pathMs;
 export function pair(
   calls: readonly CallRecord[],
   claims: readonly ClaimSeen[],
-  disturbances: readonly Disturbance[],
+  circumstances: Circumstances,
 ): Paired {
   if (calls.length === 0) return claims.length === 0 ? nothing : { ...nothing, unsent: claims };
+  const latestMs = graceOf(circumstances) + allowances.pathMs;
   const pairs: Pair[] = [];
   const unclaimed: CallRecord[] = [];
   const left = [...claims];
@@ -53,7 +59,7 @@ export function pair(
     unsent: [...left, ...unsent.reverse()],
     stopped: none,
   };
-  return unclaimed.length === 0 ? paired : excused(paired, disturbances);
+  return unclaimed.length === 0 ? paired : excused(paired, circumstances);
 }
 
 /** The slot that a call most likely used: the last one before its arrival. */
@@ -62,10 +68,13 @@ export function slotBefore(call: CallRecord, claims: readonly ClaimSeen[]): numb
 }
 
 /** Late calls whose process was stopped within the grace of an unused slot and went on just before they arrived. */
-function excused(paired: Paired, disturbances: readonly Disturbance[]): Paired {
+function excused(paired: Paired, circumstances: Circumstances): Paired {
+  const graceMs = graceOf(circumstances);
   const stopped: Pair[] = [];
   for (const call of paired.unclaimed) {
-    const claim = paired.unsent.find((each) => disturbances.some((pause) => delayed(call, each, pause)));
+    const claim = paired.unsent.find((each) =>
+      circumstances.disturbances.some((pause) => delayed(call, each, pause, graceMs)),
+    );
     if (claim && !stopped.some((each) => each.claim === claim)) stopped.push({ call, claim });
   }
   if (stopped.length === 0) return paired;
@@ -77,8 +86,13 @@ function excused(paired: Paired, disturbances: readonly Disturbance[]): Paired {
   };
 }
 
-function delayed(call: CallRecord, { slotAt }: ClaimSeen, { at, pausedUntil }: Disturbance): boolean {
-  const { clockMs, graceMs, pathMs } = allowances;
+function delayed(
+  call: CallRecord,
+  { slotAt }: ClaimSeen,
+  { at, pausedUntil }: Disturbance,
+  graceMs: number,
+): boolean {
+  const { clockMs, pathMs } = allowances;
   if (pausedUntil === undefined) return false;
   const stoppedAtIt = at >= slotAt - clockMs && at <= slotAt + graceMs + clockMs;
   return stoppedAtIt && call.arrivedAt >= pausedUntil - clockMs && call.arrivedAt <= pausedUntil + pathMs;

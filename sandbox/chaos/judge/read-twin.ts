@@ -40,7 +40,7 @@ export function readTwin(
   for (const claim of byTime(history.claims, ({ slotAt }) => slotAt)) {
     sortClaim(claim, asksById, owners, sorted);
   }
-  for (const ask of asks) ask.paired = pair(ask.calls, ask.claims, history.disturbances);
+  for (const ask of asks) ask.paired = pair(ask.calls, ask.claims, history);
   const rooms = truthOf(history.effects);
   for (const effect of history.effects) addTake(effect, askOfCall, rooms);
   return {
@@ -103,13 +103,13 @@ function sortClaim(
 /** Calls without a body may have gone out under any claim of their command that is left. */
 function pairOthers({ others, bodiless }: Sorted, asks: readonly Ask[], history: History): Paired[] {
   const paired = new Map<string, Paired>();
-  for (const [key, { calls, claims }] of others) paired.set(key, pair(calls, claims, history.disturbances));
+  for (const [key, { calls, claims }] of others) paired.set(key, pair(calls, claims, history));
   if (bodiless.size === 0) return [...paired.values()];
   const unsent = [...asks.map((ask) => ask.paired), ...paired.values()].flatMap((each) => each.unsent);
   const left = byTime(unsent, ({ slotAt }) => slotAt);
   for (const [name, calls] of bodiless) {
     const claims = left.filter(({ command }) => shortName(command) === name);
-    paired.set(name, { ...pair(calls, claims, history.disturbances), unsent: [] });
+    paired.set(name, { ...pair(calls, claims, history), unsent: [] });
   }
   return [...paired.values()];
 }

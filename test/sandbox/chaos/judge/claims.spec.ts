@@ -101,7 +101,7 @@ describe('judging claims', () => {
     const late = [expect.stringContaining('late slot sent') as string];
     expect(told(stopped(7_005, 9_990))).toEqual([]);
     expect(told(stopped(6_900, 9_990))).toEqual(late);
-    expect(told(stopped(7_300, 9_990))).toEqual(late);
+    expect(told(stopped(7_100, 9_990))).toEqual(late);
     expect(told(stopped(7_005, 8_500))).toEqual(late);
   });
 });
